@@ -1,0 +1,80 @@
+//! `#[derive(Block)]`: a nested block of properties.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields};
+
+use crate::errors::Errors;
+use crate::property::PropDef;
+use crate::{attr, setter};
+
+pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let mut errors = Errors::default();
+    let ident = &input.ident;
+    let doc = attr::doc(&input.attrs);
+    if doc.is_empty() {
+        errors.at(ident, "a block needs a doc comment");
+    }
+    let mut private_new = false;
+    for attr in input.attrs.iter().filter(|a| a.path().is_ident("block")) {
+        errors.take(attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("private_new") {
+                private_new = true;
+                return Ok(());
+            }
+            Err(attr::unknown(&meta, &["private_new"]))
+        }));
+    }
+    let props: Vec<PropDef> = match &input.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
+            data.fields.iter().filter_map(|field| PropDef::parse(field, false, &mut errors)).collect()
+        }
+        _ => {
+            errors.at(ident, "a block is a struct with named fields");
+            Vec::new()
+        }
+    };
+    errors.finish()?;
+
+    let described = props.iter().map(PropDef::tokens);
+    let (args, inits) = setter::constructor(&props);
+    let setters = props.iter().map(|prop| setter::setters(prop, &TokenStream::new()));
+    let declared = props.iter().enumerate().map(|(i, prop)| {
+        let field = &prop.ident;
+        let i = u16::try_from(i).unwrap_or(u16::MAX);
+        let set = quote!(fields.set(#i, ::xat_infra::schema::PropertyType::into_value(value), ::core::option::Option::None););
+        if prop.optional {
+            quote!(if let ::core::option::Option::Some(value) = self.#field { #set })
+        } else {
+            quote!({ let value = self.#field; #set })
+        }
+    });
+    let name = ident.to_string();
+    let visibility = if private_new { quote!(pub(crate)) } else { quote!(pub) };
+    let new_doc = format!("A {} with what it cannot do without; the rest by setters.", attr::words(&name));
+    Ok(quote! {
+        impl #ident {
+            #[doc = #new_doc]
+            #[must_use]
+            #visibility fn new(#(#args),*) -> Self {
+                Self { #(#inits),* }
+            }
+            #(#setters)*
+        }
+
+        impl ::xat_infra::schema::PropertyType for #ident {
+            const KIND: &'static ::xat_infra::schema::Kind =
+                &::xat_infra::schema::Kind::Block(&::xat_infra::schema::BlockType {
+                    rust: #name,
+                    doc: #doc,
+                    props: &[#(#described),*],
+                });
+
+            fn into_value(self) -> ::xat_infra::value::Value {
+                let mut fields = ::xat_infra::value::Fields::new();
+                #(#declared)*
+                ::xat_infra::value::Value::Block(fields)
+            }
+        }
+    })
+}

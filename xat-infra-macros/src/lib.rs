@@ -1,0 +1,62 @@
+//! The derives of xat-infra. Entry points only: the logic is ordinary functions, a file per derive.
+//!
+//! Every derive gathers all its complaints and reports each at the attribute or field that causes it.
+
+mod attr;
+mod block;
+mod choice;
+mod errors;
+mod property;
+mod resource;
+mod resource_attr;
+mod setter;
+mod text;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct a resource type: its static description, constructor, setters, outputs and property tree.
+///
+/// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
+/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `private_new`, `derived_name("a", "b")`,
+/// `soft_delete(arm = "..", id = "..")`, `part(key = "..", suffix = "..", arm = "..")`,
+/// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..")`,
+/// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
+/// `check = path`; and `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number.
+///
+/// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
+/// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
+/// `service`, `required`, `replace`, `write_only`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
+/// `inherited`, `tags`, `each`, `only`, `no_setter`.
+///
+/// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.
+#[proc_macro_derive(Resource, attributes(resource, output, name, prop))]
+pub fn derive_resource(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    resource::derive(&input).unwrap_or_else(|errors| errors.to_compile_error()).into()
+}
+
+/// Makes a struct a nested block. Fields take `#[prop(..)]` as in [`Resource`](macro@Resource), with paths
+/// relative to the block.
+#[proc_macro_derive(Block, attributes(block, prop))]
+pub fn derive_block(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    block::derive(&input).unwrap_or_else(|errors| errors.to_compile_error()).into()
+}
+
+/// Makes an enum of plain variants a closed choice of words. A variant's word is its name, or
+/// `#[choice("word", tf = "other word")]`.
+#[proc_macro_derive(Choice, attributes(choice))]
+pub fn derive_choice(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    choice::derive(&input).unwrap_or_else(|errors| errors.to_compile_error()).into()
+}
+
+/// Text with outputs of other resources in it, written like `format!`.
+///
+/// `{}` takes the next argument and `{name}` a variable; a brace is written twice to stand for itself.
+/// Arguments are anything that turns into `Text`: strings, numbers, outputs; a secret does not.
+#[proc_macro]
+pub fn text(input: TokenStream) -> TokenStream {
+    text::expand(input.into()).unwrap_or_else(|errors| errors.to_compile_error()).into()
+}

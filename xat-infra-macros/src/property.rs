@@ -1,0 +1,234 @@
+//! One property: what its field and `#[prop(..)]` say, and the static description of it.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Expr, Field, Ident, LitStr, Type};
+
+use crate::attr;
+use crate::errors::Errors;
+
+const KEYS: &[&str] = &[
+    "arm", "rest", "tf", "codec", "tf_codec", "tf_ref", "default", "service", "required", "replace",
+    "write_only", "open", "key", "canon", "danger", "exposes", "label", "parent", "inherited", "tags",
+    "each", "only", "no_setter", "parameter",
+];
+
+/// A field that is a property.
+pub(crate) struct PropDef {
+    pub(crate) ident: Ident,
+    /// The field's type, without `Option`.
+    pub(crate) ty: Type,
+    pub(crate) optional: bool,
+    pub(crate) doc: String,
+    pub(crate) default: Option<Expr>,
+    pub(crate) each: Option<Ident>,
+    pub(crate) only: Option<Type>,
+    pub(crate) no_setter: bool,
+    pub(crate) is_name: bool,
+    wire: Option<LitStr>,
+    tf: Option<LitStr>,
+    codec: Option<Expr>,
+    tf_codec: Option<Expr>,
+    tf_ref: Option<LitStr>,
+    service: Option<Expr>,
+    key: Option<LitStr>,
+    canon: Option<Expr>,
+    danger: Option<Ident>,
+    exposes: Option<Expr>,
+    label: Option<LitStr>,
+    parameter: Option<LitStr>,
+    flags: Vec<&'static str>,
+}
+
+impl PropDef {
+    /// Reads a field. Complaints go to `errors`; the property is returned all the same, so that more are found.
+    pub(crate) fn parse(field: &Field, is_name: bool, errors: &mut Errors) -> Option<Self> {
+        let ident = field.ident.clone()?;
+        let (ty, optional) = match attr::generic(&field.ty, "Option").as_deref() {
+            Some([inner]) => ((*inner).clone(), true),
+            _ => (field.ty.clone(), false),
+        };
+        let mut def = Self {
+            ident,
+            ty,
+            optional,
+            doc: attr::doc(&field.attrs),
+            default: None,
+            each: None,
+            only: None,
+            no_setter: false,
+            is_name,
+            wire: None,
+            tf: None,
+            codec: None,
+            tf_codec: None,
+            tf_ref: None,
+            service: None,
+            key: None,
+            canon: None,
+            danger: None,
+            exposes: None,
+            label: None,
+            parameter: None,
+            flags: Vec::new(),
+        };
+        for attr in field.attrs.iter().filter(|a| a.path().is_ident("prop")) {
+            let parsed = attr.parse_nested_meta(|meta| {
+                // A bad key is gathered with the rest; only what cannot be parsed past ends the list.
+                def.key_of(&meta, errors)
+            });
+            errors.take(parsed);
+        }
+        if def.doc.is_empty() {
+            errors.at(field, "a property needs a doc comment: it becomes the setter's and the reference page's text");
+        }
+        if def.optional && def.default.is_some() {
+            errors.at(&field.ty, "a property with a default is always declared: drop the `Option`");
+        }
+        Some(def)
+    }
+
+    fn key_of(&mut self, meta: &syn::meta::ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+        match name.as_str() {
+            "arm" | "rest" => self.wire = Some(attr::string(meta)?),
+            "tf" => self.tf = Some(attr::string(meta)?),
+            "tf_ref" => self.tf_ref = Some(attr::string(meta)?),
+            "key" => self.key = Some(attr::string(meta)?),
+            "label" => self.label = Some(attr::string(meta)?),
+            "parameter" => self.parameter = Some(attr::string(meta)?),
+            "codec" => self.codec = Some(attr::expr(meta)?),
+            "tf_codec" => self.tf_codec = Some(attr::expr(meta)?),
+            "canon" => self.canon = Some(attr::expr(meta)?),
+            "default" => self.default = Some(attr::expr(meta)?),
+            "service" => self.service = Some(attr::expr(meta)?),
+            "exposes" => self.exposes = Some(attr::expr(meta)?),
+            "danger" => self.danger = Some(meta.value()?.parse()?),
+            "each" => self.each = Some(format_ident!("{}", attr::string(meta)?.value())),
+            "only" => self.only = Some(attr::string(meta)?.parse()?),
+            "no_setter" => self.no_setter = true,
+            "required" | "replace" | "write_only" | "open" | "parent" | "inherited" | "tags" => {
+                let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
+                self.flags.push(known);
+            }
+            _ => {
+                errors.push(attr::unknown(meta, KEYS));
+                // Step over the value, so that the keys behind it are read too.
+                if meta.input.peek(syn::Token![=]) {
+                    let _: Expr = meta.value()?.parse()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.flags.contains(&name)
+    }
+
+    /// Whether the constructor asks for it.
+    pub(crate) fn required(&self) -> bool {
+        !self.optional && self.default.is_none()
+    }
+
+    /// The `Property` literal.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        let name = self.ident.to_string();
+        let label = self.label.as_ref().map_or_else(|| attr::words(&name), LitStr::value);
+        let (doc, ty) = (&self.doc, &self.ty);
+        let mut set = quote! {
+            name: #name,
+            label: #label,
+            doc: #doc,
+        };
+        // A name's type names the struct itself, which a static inside the impl cannot.
+        set.extend(if self.is_name {
+            quote!(kind: &::xat_infra::schema::Kind::Text(&::xat_infra::schema::canons::CASE),)
+        } else {
+            quote!(kind: <#ty as ::xat_infra::schema::PropertyType>::KIND,)
+        });
+        if let Some(path) = &self.wire {
+            let path = wire_path(&path.value(), self.codec.as_ref());
+            set.extend(quote!(wire: ::core::option::Option::Some(#path),));
+        }
+        let tf = match (&self.tf, self.is_name) {
+            (None, true) => Some("name".to_owned()),
+            (tf, _) => tf.as_ref().map(LitStr::value),
+        };
+        if let Some(path) = tf {
+            let path = wire_path(&path, self.tf_codec.as_ref());
+            set.extend(quote!(tf: ::core::option::Option::Some(#path),));
+        }
+        if let Some(tf_ref) = &self.tf_ref {
+            set.extend(quote!(tf_ref: #tf_ref,));
+        }
+        if self.required() {
+            set.extend(quote!(required: true,));
+        }
+        for (name, expr) in [("default", &self.default), ("service", &self.service)] {
+            if let Some(expr) = expr {
+                let field = format_ident!("{name}");
+                set.extend(quote! {
+                    #field: ::core::option::Option::Some(|| {
+                        let value: #ty = #expr;
+                        ::xat_infra::schema::PropertyType::into_value(value)
+                    }),
+                });
+            }
+        }
+        for (flag, field) in [
+            ("replace", "replace"),
+            ("write_only", "write_only"),
+            ("open", "open"),
+            ("parent", "is_parent"),
+            ("inherited", "inherited"),
+            ("tags", "is_tags"),
+        ] {
+            if self.flag(flag) {
+                let field = format_ident!("{field}");
+                set.extend(quote!(#field: true,));
+            }
+        }
+        if self.is_name {
+            set.extend(quote!(is_name: true, replace: true,));
+        }
+        if self.flag("parent") {
+            set.extend(quote!(replace: true,));
+        }
+        if let Some(parameter) = &self.parameter {
+            set.extend(quote!(parameter: ::core::option::Option::Some(#parameter),));
+        }
+        if let Some(key) = &self.key {
+            set.extend(quote!(key: ::core::option::Option::Some(#key),));
+        }
+        if let Some(canon) = &self.canon {
+            set.extend(quote!(canon: ::core::option::Option::Some(&#canon),));
+        }
+        if let Some(danger) = &self.danger {
+            set.extend(quote!(danger: ::xat_infra::schema::Danger::#danger,));
+        }
+        if let Some(value) = &self.exposes {
+            set.extend(quote! {
+                exposes: ::core::option::Option::Some(|value| {
+                    let open: #ty = #value;
+                    ::xat_infra::value::same_literal(value, &::xat_infra::schema::PropertyType::into_value(open))
+                }),
+            });
+        }
+        quote!(::xat_infra::schema::Property { #set ..::xat_infra::schema::Property::BLANK })
+    }
+}
+
+/// `[part:]dotted.path` as a `WirePath` literal.
+fn wire_path(path: &str, codec: Option<&Expr>) -> TokenStream {
+    let (part, path) = match path.split_once(':') {
+        Some((part, path)) => (quote!(::core::option::Option::Some(#part)), path),
+        None => (quote!(::core::option::Option::None), path),
+    };
+    let path = attr::path_tokens(path);
+    let codec = match codec {
+        Some(codec) => quote!(::core::option::Option::Some(&#codec)),
+        None => quote!(::core::option::Option::None),
+    };
+    quote!(::xat_infra::schema::WirePath { part: #part, path: #path, codec: #codec })
+}

@@ -1,0 +1,291 @@
+//! `#[derive(Resource)]`: the static description, constructor, setters, outputs and property tree of a type.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, LitStr, Type};
+
+use crate::errors::Errors;
+use crate::property::PropDef;
+use crate::resource_attr::ResourceAttr;
+use crate::{attr, setter};
+
+pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let mut errors = Errors::default();
+    let ident = &input.ident;
+    let doc = attr::doc(&input.attrs);
+    if doc.is_empty() {
+        errors.at(ident, "a resource type needs a doc comment: it opens its reference page");
+    }
+    let said = ResourceAttr::parse(input, &mut errors);
+    let fields = ReadFields::of(input, &mut errors);
+    if fields.meta.is_none() {
+        errors.at(ident, "a resource type needs one field `meta: Meta`");
+    }
+    if fields.name_rule.is_none() && said.derived_name.is_empty() {
+        errors.at(ident, "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))]");
+    }
+    errors.finish()?;
+
+    let trait_impl = resource_impl(input, &said, &fields, &doc);
+    let inherent = inherent_impl(input, &said, &fields);
+    let outputs = outputs(ident, &said);
+    let named = fields.name_rule.as_ref().map(|rule| {
+        let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+        quote! {
+            impl #impl_generics ::xat_infra::schema::Named for #ident #ty_generics #where_clause {
+                const RULE: ::xat_infra::schema::NameRule = #rule;
+            }
+        }
+    });
+    Ok(quote!(#outputs #trait_impl #inherent #named))
+}
+
+/// The struct's fields, sorted by what they are for.
+struct ReadFields {
+    props: Vec<PropDef>,
+    meta: Option<Ident>,
+    phantoms: Vec<Ident>,
+    name_rule: Option<TokenStream>,
+}
+
+impl ReadFields {
+    fn of(input: &DeriveInput, errors: &mut Errors) -> Self {
+        let mut out = Self { props: Vec::new(), meta: None, phantoms: Vec::new(), name_rule: None };
+        let Data::Struct(data) = &input.data else {
+            errors.at(&input.ident, "a resource type is a struct");
+            return out;
+        };
+        if !matches!(data.fields, Fields::Named(_)) {
+            errors.at(&input.ident, "a resource type has named fields");
+        }
+        for field in &data.fields {
+            let Some(ident) = field.ident.clone() else { continue };
+            if attr::generic(&field.ty, "Meta").is_some() {
+                out.meta = Some(ident);
+            } else if attr::generic(&field.ty, "PhantomData").is_some() {
+                out.phantoms.push(ident);
+            } else {
+                let rule = field.attrs.iter().find(|a| a.path().is_ident("name"));
+                if let Some(rule) = rule {
+                    out.name_rule = errors.take(name_rule(rule));
+                }
+                out.props.extend(PropDef::parse(field, rule.is_some(), errors));
+            }
+        }
+        out
+    }
+}
+
+/// `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` as a `NameRule` expression.
+fn name_rule(attr: &Attribute) -> syn::Result<TokenStream> {
+    let known = ["len", "chars", "and", "start", "end", "no_double_hyphen", "global", "source"];
+    let (mut len, mut chars, mut and, mut source) = (None, None, None, None);
+    let mut set = TokenStream::new();
+    attr.parse_nested_meta(|meta| {
+        let key = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+        match key.as_str() {
+            "len" => len = Some(attr::expr(&meta)?),
+            "chars" => chars = Some(meta.value()?.parse::<Ident>()?),
+            "and" => and = Some(attr::string(&meta)?),
+            "source" => source = Some(attr::string(&meta)?),
+            "start" | "end" => {
+                let edge: Ident = meta.value()?.parse()?;
+                let key = format_ident!("{key}");
+                set.extend(quote!(rule.#key = ::xat_infra::schema::Edge::#edge;));
+            }
+            "no_double_hyphen" => set.extend(quote!(rule.double_hyphen = false;)),
+            "global" => set.extend(quote!(rule.global = true;)),
+            _ => return Err(attr::unknown(&meta, &known)),
+        }
+        Ok(())
+    })?;
+    let missing = |what: &str| syn::Error::new_spanned(attr, format!("a name rule needs {what}"));
+    let Some(Expr::Range(range)) = len else { return Err(missing("len = min..=max")) };
+    let (Some(min), Some(max)) = (range.start, range.end) else { return Err(missing("both ends of len")) };
+    let source: LitStr = source.ok_or_else(|| missing("source = \"the provider's page\""))?;
+    let chars = chars.ok_or_else(|| missing("chars = alphanumeric or lower_alphanumeric"))?;
+    let chars = format_ident!("{}", chars.to_string().to_uppercase(), span = chars.span());
+    let and = and.map(|and| quote!(.and(#and)));
+    Ok(quote! {{
+        let mut rule = ::xat_infra::schema::NameRule::new(
+            #min, #max, ::xat_infra::schema::Chars::#chars #and, #source,
+        );
+        #set
+        rule
+    }})
+}
+
+fn resource_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields, doc: &str) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let outputs_ident = format_ident!("{ident}Outputs");
+    let rust = ident.to_string();
+    let label = said.label.as_ref().map_or_else(|| attr::words(&rust), LitStr::value);
+    let slug = attr::words(&rust).replace(' ', "_");
+    let provider = said
+        .provider
+        .as_ref()
+        .map_or_else(|| quote!(::xat_infra::catalog::azure::PROVIDER), |path| quote!(#path));
+    let wire = said.wire.as_ref().map(LitStr::value).unwrap_or_default();
+    let (wire, api) = wire.split_once('@').unwrap_or((&wire, ""));
+    let terraform = said.terraform.as_ref().map(LitStr::value).unwrap_or_default();
+    let scope = said.scope.clone().unwrap_or_else(|| format_ident!("Group"));
+    let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
+    let holds_data = said.holds_data;
+    let soft_delete = match &said.soft_delete {
+        Some(soft) => quote!(::core::option::Option::Some(#soft)),
+        None => quote!(::core::option::Option::None),
+    };
+    let name_rule = match &fields.name_rule {
+        Some(rule) => quote! {
+            { static RULE: ::xat_infra::schema::NameRule = #rule; ::core::option::Option::Some(&RULE) }
+        },
+        None => quote!(::core::option::Option::None),
+    };
+    let ResourceAttr { derived_name, parts, mirrors, tf_parts, tf_ancestors, constants, checks, .. } = said;
+    let props = fields.props.iter().map(PropDef::tokens);
+    let meta = &fields.meta;
+    let declared = fields.props.iter().enumerate().map(|(i, prop)| {
+        let field = &prop.ident;
+        let i = u16::try_from(i).unwrap_or(u16::MAX);
+        let set = quote!(fields.set(#i, value, ::core::option::Option::Some(self.#meta.place(#i))));
+        let into = |value: TokenStream| quote!(::xat_infra::schema::PropertyType::into_value(#value));
+        if prop.optional {
+            let value = into(quote!(value));
+            quote!(if let ::core::option::Option::Some(value) = self.#field { let value = #value; #set; })
+        } else if prop.default.is_some() {
+            let value = into(quote!(self.#field));
+            quote! {
+                let value = #value;
+                if self.#meta.is_set(#i) { #set } else { fields.set_default(#i, value) }
+            }
+        } else {
+            let value = into(quote!(self.#field));
+            quote!(let value = #value; #set;)
+        }
+    });
+    let count = fields.props.len();
+    quote! {
+        impl #impl_generics ::xat_infra::dsl::Resource for #ident #ty_generics #where_clause {
+            type Outputs = #outputs_ident;
+
+            fn resource_type() -> &'static ::xat_infra::schema::ResourceType {
+                static OUTPUTS: &[::xat_infra::schema::OutputSpec] = #outputs_ident::SPECS;
+                static TYPE: ::xat_infra::schema::ResourceType = ::xat_infra::schema::ResourceType {
+                    slug: #slug,
+                    label: #label,
+                    rust: #rust,
+                    doc: #doc,
+                    source: #source,
+                    provider: &#provider,
+                    wire: #wire,
+                    api: #api,
+                    terraform: #terraform,
+                    scope: ::xat_infra::schema::Scope::#scope,
+                    name_rule: #name_rule,
+                    derived_name: &[#(#derived_name),*],
+                    props: &[#(#props),*],
+                    outputs: OUTPUTS,
+                    parts: &[#(#parts),*],
+                    mirrors: &[#(#mirrors),*],
+                    tf_parts: &[#(#tf_parts),*],
+                    constants: &[#(#constants),*],
+                    tf_ancestors: &[#(#tf_ancestors),*],
+                    holds_data: #holds_data,
+                    soft_delete: #soft_delete,
+                    checks: &[#(#checks),*],
+                };
+                &TYPE
+            }
+
+            fn declare(self) -> (::xat_infra::value::Fields, ::xat_infra::dsl::Meta) {
+                let mut fields = ::xat_infra::value::Fields::with_capacity(#count);
+                #(#declared)*
+                (fields, self.#meta)
+            }
+
+            fn meta_mut(&mut self) -> &mut ::xat_infra::dsl::Meta {
+                &mut self.#meta
+            }
+        }
+    }
+}
+
+fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let (args, mut inits) = setter::constructor(&fields.props);
+    inits.extend(fields.phantoms.iter().map(|field| quote!(#field: ::core::marker::PhantomData)));
+    let meta = &fields.meta;
+    let visibility = if said.private_new { quote!(pub(crate)) } else { quote!(pub) };
+    let (new, new_doc) = if said.private_new {
+        (format_ident!("declare_new"), "One with what every variant needs; the public constructors call it.")
+    } else {
+        (format_ident!("new"), "One with what it cannot do without; the rest by setters.")
+    };
+    let mut shared = TokenStream::new();
+    let mut apart = TokenStream::new();
+    for (i, prop) in fields.props.iter().enumerate() {
+        let i = u16::try_from(i).unwrap_or(u16::MAX);
+        let setters = setter::setters(prop, &quote!(self.#meta.set_here(#i);));
+        let id = format_ident!("{}", prop.ident.to_string().to_uppercase());
+        let id_doc = format!("The property `{}`, for `ignore`.", prop.ident);
+        shared.extend(quote! {
+            #[doc = #id_doc]
+            pub const #id: ::xat_infra::schema::PropId<Self> = ::xat_infra::schema::PropId::new(#i);
+        });
+        match &prop.only {
+            Some(only) => apart.extend(quote!(impl #ident<#only> { #setters })),
+            None => shared.extend(setters),
+        }
+    }
+    quote! {
+        impl #impl_generics #ident #ty_generics #where_clause {
+            #[doc = #new_doc]
+            #[track_caller]
+            #[must_use]
+            #[allow(clippy::too_many_arguments, reason = "required properties are arguments, however many")]
+            #visibility fn #new(#(#args),*) -> Self {
+                Self { #(#inits,)* #meta: ::xat_infra::dsl::Meta::here() }
+            }
+            #shared
+        }
+        #apart
+    }
+}
+
+fn outputs(ident: &Ident, said: &ResourceAttr) -> TokenStream {
+    let name = format_ident!("{ident}Outputs");
+    let doc = format!("What a [`{ident}`] gives to other resources.");
+    let specs = said.outputs.iter().map(|o| &o.tokens);
+    let methods = said.outputs.iter().enumerate().map(|(i, output)| {
+        let (method, doc): (_, &str) = (&output.ident, &output.doc);
+        let ty: &Type = &output.ty;
+        quote! {
+            #[doc = #doc]
+            pub fn #method(&self) -> ::xat_infra::dsl::Output<#ty> {
+                ::xat_infra::dsl::Output::new(self.node, &Self::SPECS[#i])
+            }
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Copy)]
+        pub struct #name {
+            #[allow(dead_code, reason = "a type may have no outputs of its own")]
+            node: ::xat_infra::value::NodeRef,
+        }
+
+        impl ::core::convert::From<::xat_infra::value::NodeRef> for #name {
+            fn from(node: ::xat_infra::value::NodeRef) -> Self {
+                Self { node }
+            }
+        }
+
+        impl #name {
+            /// The outputs' descriptions, in declaration order.
+            pub const SPECS: &'static [::xat_infra::schema::OutputSpec] = &[#(#specs),*];
+            #(#methods)*
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What `#[resource(..)]` and `#[output(..)]` say, as the tokens of the static description.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::meta::ParseNestedMeta;
+use syn::parse::ParseStream;
+use syn::{DeriveInput, Expr, Ident, LitStr, Token, Type};
+
+use crate::attr;
+use crate::errors::Errors;
+
+const KEYS: &[&str] = &[
+    "arm", "rest", "terraform", "scope", "label", "source", "provider", "holds_data", "private_new",
+    "derived_name", "soft_delete", "part", "mirror", "tf_part", "tf_ancestor", "constant", "check",
+];
+
+/// Everything said on the struct.
+#[derive(Default)]
+pub(crate) struct ResourceAttr {
+    pub(crate) wire: Option<LitStr>,
+    pub(crate) terraform: Option<LitStr>,
+    pub(crate) scope: Option<Ident>,
+    pub(crate) label: Option<LitStr>,
+    pub(crate) source: Option<LitStr>,
+    pub(crate) provider: Option<Expr>,
+    pub(crate) holds_data: bool,
+    pub(crate) private_new: bool,
+    pub(crate) derived_name: Vec<LitStr>,
+    pub(crate) soft_delete: Option<TokenStream>,
+    pub(crate) parts: Vec<TokenStream>,
+    pub(crate) mirrors: Vec<TokenStream>,
+    pub(crate) tf_parts: Vec<TokenStream>,
+    pub(crate) tf_ancestors: Vec<TokenStream>,
+    pub(crate) constants: Vec<TokenStream>,
+    pub(crate) checks: Vec<Expr>,
+    pub(crate) outputs: Vec<OutputAttr>,
+}
+
+/// One `#[output(..)]`.
+pub(crate) struct OutputAttr {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) doc: String,
+    pub(crate) tokens: TokenStream,
+}
+
+impl ResourceAttr {
+    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
+        let mut out = Self::default();
+        let mut seen = false;
+        for attr in &input.attrs {
+            if attr.path().is_ident("resource") {
+                seen = true;
+                errors.take(attr.parse_nested_meta(|meta| out.key_of(&meta)));
+            } else if attr.path().is_ident("output") {
+                let parsed = attr.parse_args_with(output);
+                out.outputs.extend(errors.take(parsed));
+            }
+        }
+        if !seen {
+            errors.at(&input.ident, "a resource type needs #[resource(arm = \"Type@version\", ..)]");
+        } else {
+            if out.wire.is_none() {
+                errors.at(&input.ident, "which REST type is it? #[resource(arm = \"Type@version\")]");
+            }
+            if out.source.is_none() {
+                errors.at(&input.ident, "where does the provider describe it? #[resource(source = \"https://..\")]");
+            }
+        }
+        if let Some(wire) = &out.wire
+            && !wire.value().contains('@')
+        {
+            errors.at(wire, "an API version belongs to the type: \"Type@version\"");
+        }
+        out
+    }
+
+    fn key_of(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+        match name.as_str() {
+            "arm" | "rest" => self.wire = Some(attr::string(meta)?),
+            "terraform" => self.terraform = Some(attr::string(meta)?),
+            "scope" => self.scope = Some(meta.value()?.parse()?),
+            "label" => self.label = Some(attr::string(meta)?),
+            "source" => self.source = Some(attr::string(meta)?),
+            "provider" => self.provider = Some(attr::expr(meta)?),
+            "holds_data" => self.holds_data = true,
+            "private_new" => self.private_new = true,
+            "check" => self.checks.push(attr::expr(meta)?),
+            "derived_name" => {
+                let inner;
+                syn::parenthesized!(inner in meta.input);
+                let names = inner.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?;
+                self.derived_name = names.into_iter().collect();
+            }
+            "soft_delete" => {
+                let [wire, id] = strings(meta, ["arm", "id"])?;
+                let id = attr::path_tokens(&id);
+                self.soft_delete =
+                    Some(quote!(::xat_infra::schema::SoftDelete { wire: #wire, id: #id }));
+            }
+            "part" => {
+                let [key, suffix, wire] = strings(meta, ["key", "suffix", "arm"])?;
+                self.parts.push(quote! {
+                    ::xat_infra::schema::Part { key: #key, suffix: #suffix, wire: #wire }
+                });
+            }
+            "mirror" => {
+                let [at, suffix, from] = strings(meta, ["at", "suffix", "from"])?;
+                let (at, from) = (attr::path_tokens(&at), attr::path_tokens(&from));
+                self.mirrors.push(quote! {
+                    ::xat_infra::schema::Mirror { at: #at, suffix: #suffix, from: #from }
+                });
+            }
+            "tf_part" => {
+                let [key, resource, link] = strings(meta, ["key", "resource", "link"])?;
+                self.tf_parts.push(quote! {
+                    ::xat_infra::schema::TfPart { key: #key, resource: #resource, link: #link }
+                });
+            }
+            "tf_ancestor" => {
+                let [attr, wire, output] = strings(meta, ["attr", "arm", "output"])?;
+                self.tf_ancestors.push(quote!((#attr, #wire, #output)));
+            }
+            "constant" => self.constants.push(constant(meta)?),
+            _ => return Err(attr::unknown(meta, KEYS)),
+        }
+        Ok(())
+    }
+}
+
+/// The strings of `name(a = "..", b = "..")`, all of which must be there.
+fn strings<const N: usize>(meta: &ParseNestedMeta<'_>, keys: [&str; N]) -> syn::Result<[String; N]> {
+    let mut values: [Option<String>; N] = [const { None }; N];
+    meta.parse_nested_meta(|inner| {
+        let Some(at) = keys.iter().position(|key| inner.path.is_ident(key)) else {
+            return Err(attr::unknown(&inner, &keys));
+        };
+        values[at] = Some(attr::string(&inner)?.value());
+        Ok(())
+    })?;
+    if values.iter().any(Option::is_none) {
+        return Err(meta.error(format!("all of these are needed: {}", keys.join(", "))));
+    }
+    Ok(values.map(Option::unwrap_or_default))
+}
+
+fn constant(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
+    let (mut wire, mut tf, mut value) = (None, None, None);
+    meta.parse_nested_meta(|inner| {
+        if inner.path.is_ident("arm") || inner.path.is_ident("rest") {
+            wire = Some(attr::string(&inner)?.value());
+        } else if inner.path.is_ident("tf") {
+            tf = Some(attr::string(&inner)?.value());
+        } else if inner.path.is_ident("value") {
+            value = Some(attr::expr(&inner)?);
+        } else {
+            return Err(attr::unknown(&inner, &["arm", "tf", "value"]));
+        }
+        Ok(())
+    })?;
+    let Some(value) = value else { return Err(meta.error("a constant needs a value")) };
+    let path = |path: Option<String>| match path {
+        Some(path) => {
+            let path = attr::path_tokens(&path);
+            quote!(::core::option::Option::Some(#path))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let (wire, tf) = (path(wire), path(tf));
+    Ok(quote! {
+        ::xat_infra::schema::Constant {
+            wire: #wire,
+            tf: #tf,
+            value: || ::xat_infra::value::Value::from(#value),
+        }
+    })
+}
+
+/// `name: Type, arm = "..", tf = "..", doc = "..", declared = "..", parent = path`.
+fn output(input: ParseStream<'_>) -> syn::Result<OutputAttr> {
+    let ident: Ident = input.parse()?;
+    input.parse::<Token![:]>()?;
+    let ty: Type = input.parse()?;
+    let (mut wire, mut tf, mut doc, mut source) = (String::new(), String::new(), String::new(), None);
+    while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+        let key: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        match key.to_string().as_str() {
+            "arm" | "rest" => wire = input.parse::<LitStr>()?.value(),
+            "tf" => tf = input.parse::<LitStr>()?.value(),
+            "doc" => doc = input.parse::<LitStr>()?.value(),
+            "declared" => {
+                let property: LitStr = input.parse()?;
+                source = Some(quote!(::xat_infra::schema::OutputSource::Declared(#property)));
+            }
+            "parent" => {
+                let spec: Expr = input.parse()?;
+                source = Some(quote!(::xat_infra::schema::OutputSource::Parent(&#spec)));
+            }
+            _ => {
+                let message = "unknown key; the keys here are: arm, rest, tf, doc, declared, parent";
+                return Err(syn::Error::new_spanned(key, message));
+            }
+        }
+    }
+    if doc.is_empty() {
+        return Err(syn::Error::new_spanned(ident, "an output needs doc = \"..\""));
+    }
+    let source = source.unwrap_or_else(|| quote!(::xat_infra::schema::OutputSource::Live));
+    let name = ident.to_string();
+    let path = attr::path_tokens(&wire);
+    let tokens = quote! {
+        ::xat_infra::schema::OutputSpec { name: #name, doc: #doc, source: #source, wire: #path, tf: #tf }
+    };
+    Ok(OutputAttr { ident, ty, doc, tokens })
+}

@@ -1,0 +1,146 @@
+//! Key vaults: where secrets live.
+
+use std::collections::BTreeMap;
+
+use crate::azure::{Region, ResourceGroup, Retention};
+use crate::dsl::{Meta, Name, Ref, Stack};
+use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
+use crate::schema::{CheckContext, Set, canons};
+use crate::value::{NodeRef, Text, Value};
+use crate::{Block, Choice, Resource, azure, name};
+
+/// A key vault.
+///
+/// Secure from the start: role-based access, soft delete, purge protection, no public network access.
+#[derive(Resource)]
+#[resource(
+    arm = "Microsoft.KeyVault/vaults@2024-11-01",
+    terraform = "azurerm_key_vault",
+    holds_data,
+    soft_delete(arm = "Microsoft.KeyVault/deletedVaults", id = "properties.vaultId"),
+    constant(arm = "properties.sku.family", value = "A"),
+    check = limits,
+    source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults"
+)]
+#[output(uri: Text, arm = "properties.vaultUri", tf = "vault_uri",
+    doc = "The vault's data-plane address, with a trailing slash.")]
+pub struct KeyVault {
+    /// The vault's name, unique in the whole cloud: it becomes a host name.
+    #[name(
+        len = 3..=24, chars = alphanumeric, and = "-", start = Letter, no_double_hyphen, global,
+        source = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault"
+    )]
+    name: Name<Self>,
+    /// The group that holds it.
+    #[prop(tf = "resource_group_name", tf_ref = "name", parent)]
+    group: Ref<ResourceGroup>,
+    /// The region; the group's, unless said.
+    #[prop(arm = "location", tf = "location", inherited, replace)]
+    location: Option<Region>,
+    /// The tenant whose identities may use the vault (a GUID); the stack's, unless said.
+    #[prop(arm = "properties.tenantId", tf = "tenant_id", canon = canons::CASE,
+        parameter = "azure.tenant", replace)]
+    tenant: Option<Text>,
+    /// Standard, or Premium for keys in hardware.
+    #[prop(arm = "properties.sku.name", tf = "sku_name", default = VaultSku::Standard, danger = Cost)]
+    sku: VaultSku,
+    /// Whether access is by role assignments rather than by access policies in the vault.
+    #[prop(arm = "properties.enableRbacAuthorization", tf = "rbac_authorization_enabled",
+        label = "role-based access", default = true, service = false, danger = Exposure)]
+    rbac_authorization: bool,
+    /// Whether even an owner must wait out the retention before a deleted vault is gone. It cannot be undone.
+    #[prop(arm = "properties.enablePurgeProtection", tf = "purge_protection_enabled", default = true)]
+    purge_protection: bool,
+    /// For how long a deleted vault can be recovered: 7 to 90 days, fixed when the vault is made.
+    #[prop(arm = "properties.softDeleteRetentionInDays", tf = "soft_delete_retention_days",
+        label = "soft-delete retention", service = Retention::days(90), replace)]
+    soft_delete_retention: Option<Retention>,
+    /// Whether the vault answers on the internet at all.
+    #[prop(arm = "properties.publicNetworkAccess", tf = "public_network_access_enabled",
+        codec = ENABLED_DISABLED, default = false, service = true, exposes = true)]
+    public_network_access: bool,
+    /// Who may reach the vault's public side.
+    #[prop(arm = "properties.networkAcls", tf = "network_acls", danger = Downtime)]
+    network_rules: Option<VaultNetworkRules>,
+    /// Whether virtual machines may fetch certificates from it.
+    #[prop(arm = "properties.enabledForDeployment", tf = "enabled_for_deployment", service = false, exposes = true)]
+    enabled_for_deployment: Option<bool>,
+    /// Whether disk encryption may unwrap keys with it.
+    #[prop(arm = "properties.enabledForDiskEncryption", tf = "enabled_for_disk_encryption", service = false, exposes = true)]
+    enabled_for_disk_encryption: Option<bool>,
+    /// Whether ARM deployments may read secrets from it.
+    #[prop(arm = "properties.enabledForTemplateDeployment", tf = "enabled_for_template_deployment",
+        service = false, exposes = true)]
+    enabled_for_template_deployment: Option<bool>,
+    /// Labels for people and for cost reports.
+    #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
+    tags: Option<BTreeMap<String, Text>>,
+    meta: Meta,
+}
+
+/// A vault's price tier.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum VaultSku {
+    /// Keys in software.
+    #[choice("standard")]
+    Standard,
+    /// Keys in hardware.
+    #[choice("premium")]
+    Premium,
+}
+
+/// Who may reach a vault's public side.
+#[derive(Clone, Block)]
+pub struct VaultNetworkRules {
+    /// What happens to everyone whom no rule names.
+    #[prop(arm = "defaultAction", tf = "default_action", default = RuleAction::Deny)]
+    default_action: RuleAction,
+    /// Who may pass whatever the rules say.
+    #[prop(arm = "bypass", tf = "bypass", default = Bypass::AzureServices)]
+    bypass: Bypass,
+    /// Addresses or ranges that may pass.
+    #[prop(arm = "ipRules", tf = "ip_rules", codec = IP_RULES, canon = canons::CIDR, each = "ip_rule")]
+    ip_rules: Option<Set<Text>>,
+    /// Subnets that may pass, by their service endpoint.
+    #[prop(arm = "virtualNetworkRules", tf = "virtual_network_subnet_ids", codec = ID_OBJECTS, each = "subnet")]
+    subnets: Option<Set<crate::dsl::AnyRef>>,
+}
+
+/// What a network rule does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum RuleAction {
+    /// Lets through.
+    Allow,
+    /// Turns away.
+    Deny,
+}
+
+/// Who may pass whatever the network rules say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum Bypass {
+    /// Microsoft's own trusted services.
+    AzureServices,
+    /// No one.
+    None,
+}
+
+/// Addresses that ARM wraps each in an object.
+static IP_RULES: crate::schema::Codec = crate::schema::Codec {
+    name: "list of objects with value",
+    encode: |value| crate::schema::codecs::each(value, |ip| Value::map([("value", ip.clone())])),
+    decode: |value| crate::schema::codecs::try_each(value, |rule| rule.at(&["value"]).cloned()),
+};
+
+fn limits(check: &mut CheckContext<'_>) {
+    check.range("soft_delete_retention", 7..=90, "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview");
+}
+
+/// The example in the reference page.
+pub(crate) fn example(stack: &mut Stack) -> NodeRef {
+    let group = stack.add(ResourceGroup::new(name!("shop-rg"), azure::Region::WestEurope));
+    let vault = KeyVault::new(name!("shop-kv"), group)
+        .soft_delete_retention(Retention::days(30))
+        .network_rules(VaultNetworkRules::new().ip_rule("203.0.113.7"))
+        .tag("owner", "platform");
+    stack.add(vault).node()
+}

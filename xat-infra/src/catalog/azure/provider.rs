@@ -1,0 +1,98 @@
+//! How Azure names a resource: the shapes of ARM IDs, and the parameters that a stack gives once.
+
+use uuid::Uuid;
+
+use crate::dsl::Stack;
+use crate::schema::{IdRequest, Provider, Scope, WireIdentity};
+
+/// Azure, as the core sees it.
+pub static PROVIDER: Provider =
+    Provider { name: "azure", terraform: "azurerm", identity, type_of_id };
+
+const SUBSCRIPTION: &str = "azure.subscription";
+const TENANT: &str = "azure.tenant";
+
+/// The subscription and tenant of a stack, given once.
+pub trait AzureScope: Sized {
+    /// The subscription that the stack's resources live in (a GUID).
+    fn subscription(self, id: impl Into<String>) -> Self;
+    /// The tenant of that subscription (a GUID).
+    fn tenant(self, id: impl Into<String>) -> Self;
+}
+
+impl AzureScope for Stack {
+    fn subscription(self, id: impl Into<String>) -> Self {
+        self.parameter(SUBSCRIPTION, id)
+    }
+
+    fn tenant(self, id: impl Into<String>) -> Self {
+        self.parameter(TENANT, id)
+    }
+}
+
+/// ARM IDs: <https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules>.
+fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
+    let name = match request.name {
+        Some(name) => name.to_owned(),
+        // Extension resources such as role assignments have GUIDs for names; deriving them from what they say
+        // makes the same declaration the same resource every time.
+        None => Uuid::new_v5(&Uuid::NAMESPACE_URL, request.derive_from.join("\n").as_bytes()).to_string(),
+    };
+    let parent = || {
+        request.parent.map(|id| id.trim_end_matches('/')).ok_or_else(|| "what holds it is not known".to_owned())
+    };
+    let id = match request.ty.scope {
+        Scope::Root => {
+            let subscription = (request.scope)(SUBSCRIPTION).ok_or_else(|| {
+                "the stack names no subscription: `Stack::new(..).subscription(\"..\")`".to_owned()
+            })?;
+            if request.wire.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") {
+                format!("/subscriptions/{subscription}/resourceGroups/{name}")
+            } else {
+                format!("/subscriptions/{subscription}/providers/{}/{name}", request.wire)
+            }
+        }
+        Scope::Group | Scope::Extension => format!("{}/providers/{}/{name}", parent()?, request.wire),
+        Scope::Child => {
+            let kind = request.wire.rsplit('/').next().unwrap_or(request.wire);
+            format!("{}/{kind}/{name}", parent()?)
+        }
+    };
+    Ok(WireIdentity { name, id })
+}
+
+/// The REST type in an ARM ID: everything behind the last `providers`, without the names.
+fn type_of_id(id: &str) -> Option<String> {
+    let segments: Vec<&str> = id.split('/').filter(|s| !s.is_empty()).collect();
+    let provider = segments.iter().rposition(|s| s.eq_ignore_ascii_case("providers"));
+    match provider {
+        Some(at) => {
+            let (namespace, rest) = segments.get(at + 1..)?.split_first()?;
+            let kinds: Vec<&str> = rest.iter().step_by(2).copied().collect();
+            (!kinds.is_empty() && rest.len() % 2 == 0).then(|| format!("{namespace}/{}", kinds.join("/")))
+        }
+        None => match segments.as_slice() {
+            [_, _, groups, _] if groups.eq_ignore_ascii_case("resourcegroups") => {
+                Some("Microsoft.Resources/resourceGroups".to_owned())
+            }
+            _ => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::type_of_id;
+
+    #[test]
+    fn the_type_stands_in_the_id() {
+        let group = "/subscriptions/s/resourceGroups/g";
+        assert_eq!(type_of_id(group).as_deref(), Some("Microsoft.Resources/resourceGroups"));
+        let subnet = format!("{group}/providers/Microsoft.Network/virtualNetworks/v/subnets/s");
+        assert_eq!(type_of_id(&subnet).as_deref(), Some("Microsoft.Network/virtualNetworks/subnets"));
+        let assignment = format!("{subnet}/providers/Microsoft.Authorization/roleAssignments/x");
+        assert_eq!(type_of_id(&assignment).as_deref(), Some("Microsoft.Authorization/roleAssignments"));
+        assert_eq!(type_of_id("/subscriptions/s"), None);
+        assert_eq!(type_of_id("nonsense"), None);
+    }
+}

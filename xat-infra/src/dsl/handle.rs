@@ -1,0 +1,151 @@
+//! Handles to declared resources, their typed outputs, and references between them.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use super::Resource;
+use crate::schema::{ID, Kind, NAME, OutputSpec, PropertyType};
+use crate::value::{NodeRef, OutputRef, Text, Value};
+
+/// A resource that is in a stack. It is `Copy`: pass it to whatever refers to the resource.
+///
+/// The type's own outputs are methods on it, through `Deref`.
+pub struct Handle<R: Resource> {
+    node: NodeRef,
+    outputs: R::Outputs,
+}
+
+impl<R: Resource> Clone for Handle<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Resource> Copy for Handle<R> {}
+
+impl<R: Resource> Deref for Handle<R> {
+    type Target = R::Outputs;
+    fn deref(&self) -> &R::Outputs {
+        &self.outputs
+    }
+}
+
+impl<R: Resource> Handle<R> {
+    pub(crate) fn new(node: NodeRef) -> Self {
+        Self { node, outputs: R::Outputs::from(node) }
+    }
+
+    /// The resource's full ID.
+    pub fn id(self) -> Output {
+        Output::new(self.node, &ID)
+    }
+
+    /// The resource's name.
+    pub fn name(self) -> Output {
+        Output::new(self.node, &NAME)
+    }
+
+    /// The resource without its type.
+    pub fn node(self) -> NodeRef {
+        self.node
+    }
+}
+
+impl<R: Resource> From<Handle<R>> for NodeRef {
+    fn from(handle: Handle<R>) -> Self {
+        handle.node
+    }
+}
+
+/// A value of type `T` that a resource gives to others, perhaps only after it is applied.
+pub struct Output<T = Text> {
+    reference: OutputRef,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Output<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Output<T> {}
+
+impl<T> Output<T> {
+    /// An output of a resource. The derive writes these.
+    pub const fn new(node: NodeRef, output: &'static OutputSpec) -> Self {
+        Self { reference: OutputRef { node, output }, of: PhantomData }
+    }
+
+    /// The output without its type.
+    pub const fn reference(self) -> OutputRef {
+        self.reference
+    }
+}
+
+/// A reference to a resource of type `R`: one of this stack, or one that exists elsewhere.
+pub struct Ref<R> {
+    text: Text,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Ref<R> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<R> Ref<R> {
+    /// A resource that exists outside this stack, by its full ID.
+    pub fn existing(id: impl Into<Cow<'static, str>>) -> Self {
+        Self { text: Text::Literal(id.into()), of: PhantomData }
+    }
+
+    /// The reference as text: the resource's ID.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The same reference under another type, for constructors that have checked what they were given.
+    pub(crate) fn cast<S>(self) -> Ref<S> {
+        Ref { text: self.text, of: PhantomData }
+    }
+}
+
+impl<R: Resource> From<Handle<R>> for Ref<R> {
+    fn from(handle: Handle<R>) -> Self {
+        Self { text: handle.id().into(), of: PhantomData }
+    }
+}
+
+impl<R: Resource> PropertyType for Ref<R> {
+    const KIND: &'static Kind = &Kind::Ref(R::resource_type);
+    fn into_value(self) -> Value {
+        Value::Text(self.text)
+    }
+}
+
+/// A reference to any resource at all (a role assignment's scope, a lock's target).
+#[derive(Clone)]
+pub struct AnyRef(pub(crate) Text);
+
+impl AnyRef {
+    /// A resource or scope that exists outside this stack, by its full ID.
+    pub fn existing(id: impl Into<Cow<'static, str>>) -> Self {
+        Self(Text::Literal(id.into()))
+    }
+}
+
+impl<R: Resource> From<Handle<R>> for AnyRef {
+    fn from(handle: Handle<R>) -> Self {
+        Self(handle.id().into())
+    }
+}
+
+impl PropertyType for AnyRef {
+    const KIND: &'static Kind = &Kind::AnyRef;
+    fn into_value(self) -> Value {
+        Value::Text(self.0)
+    }
+}

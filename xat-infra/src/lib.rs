@@ -1,0 +1,28 @@
+//! Cloud estates as typed Rust: resources as structs, a graph of their references, an exact preview of what
+//! would change, and the same graph as Terraform, ARM or ordered steps.
+//!
+//! The pipeline is `catalog -> dsl -> graph -> lint -> (live, state) -> plan -> report`; each stage is a function
+//! from value to value. Start at [`azure::prelude`] and [`dsl::Stack`].
+//!
+//! ```
+//! use xat_infra::azure::prelude::*;
+//!
+//! fn demo() -> Stack {
+//!     let mut stack = Stack::new("demo");
+//!     let group = stack.add(ResourceGroup::new(name!("demo-rg"), Region::WestEurope));
+//!     stack.add(KeyVault::new(name!("demo-kv"), group).purge_protection(true));
+//!     stack
+//! }
+//! # assert_eq!(demo().len(), 2);
+//! ```
+
+// The derives write `::xat_infra::..` paths, which must work in this crate too.
+extern crate self as xat_infra;
+
+pub mod catalog;
+pub mod dsl;
+pub mod schema;
+pub mod value;
+
+pub use catalog::azure;
+pub use xat_infra_macros::{Block, Choice, Resource, text};

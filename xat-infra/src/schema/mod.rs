@@ -1,0 +1,26 @@
+//! The static description: everything the rest of the library may know of a resource type.
+//!
+//! The derive writes one [`ResourceType`] for each typed struct. Graph, lint, plan, emission, import and the
+//! book read resources through it alone; none of them ever sees the struct.
+
+mod canon;
+mod codec;
+mod danger;
+mod kind;
+mod name;
+mod property;
+mod provider;
+mod resource;
+
+pub use canon::{Canon, canons};
+pub use codec::{Codec, codecs};
+pub use danger::Danger;
+pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant};
+pub use name::{Chars, Edge, NameProblem, NameRule, Named};
+pub use property::{Path, PropId, Property, WirePath};
+pub use provider::{IdRequest, Provider, WireIdentity};
+pub use resource::{
+    Check, CheckContext, Constant, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part,
+    Registered, ResourceType, Scope,
+    SoftDelete, TfPart,
+};

@@ -1,0 +1,136 @@
+//! One property of a resource type or block: its names, its paths on every wire, and its flags.
+
+use std::marker::PhantomData;
+
+use super::{Canon, Codec, Danger, Kind, canons};
+use crate::value::Value;
+
+/// A path of object keys.
+pub type Path = &'static [&'static str];
+
+/// Where a property stands in one format.
+#[derive(Clone, Copy)]
+pub struct WirePath {
+    /// The part of the resource that carries it, where that is not the resource itself.
+    pub part: Option<&'static str>,
+    /// The path inside that part's body. Empty: the value is merged into the body itself.
+    pub path: Path,
+    /// How it is spelt there, where that is not one to one.
+    pub codec: Option<&'static Codec>,
+}
+
+impl WirePath {
+    /// A path in the resource's own body, one to one.
+    pub const fn plain(path: Path) -> Self {
+        Self { part: None, path, codec: None }
+    }
+}
+
+/// One property, as declared once by the type's author.
+pub struct Property {
+    /// The Rust field's name.
+    pub name: &'static str,
+    /// What a person calls it, in previews.
+    pub label: &'static str,
+    /// What it is, with units and limits.
+    pub doc: &'static str,
+    /// What it holds.
+    pub kind: &'static Kind,
+    /// Where it stands in the REST body; `None` where the body does not carry it.
+    pub wire: Option<WirePath>,
+    /// Where it stands in the Terraform block; `None` where Terraform does not carry it.
+    pub tf: Option<WirePath>,
+    /// For a reference: the attribute by which Terraform names the other resource.
+    pub tf_ref: &'static str,
+    /// Whether the constructor asks for it.
+    pub required: bool,
+    /// The secure default, declared even when the stack says nothing.
+    pub default: Option<fn() -> Value>,
+    /// What the service assumes when nothing is sent, and may leave out of its answers.
+    pub service: Option<fn() -> Value>,
+    /// Whether changing it replaces the resource.
+    pub replace: bool,
+    /// Whether the service never returns it.
+    pub write_only: bool,
+    /// Whether the declared list owns only the elements that it names.
+    pub open: bool,
+    /// For a list or set of blocks: the property that tells its elements apart.
+    pub key: Option<&'static str>,
+    /// The canonical form, where it is not the kind's own.
+    pub canon: Option<&'static Canon>,
+    /// What changing it can do.
+    pub danger: Danger,
+    /// The value that opens the resource to others: changing to it is an exposure.
+    pub exposes: Option<fn(&Value) -> bool>,
+    /// Whether it is the resource's name.
+    pub is_name: bool,
+    /// Whether it is the resource that holds this one.
+    pub is_parent: bool,
+    /// Whether an undeclared value is taken from the parent (the region).
+    pub inherited: bool,
+    /// The stack's scope parameter that an undeclared value is taken from (the tenant).
+    pub parameter: Option<&'static str>,
+    /// Whether it takes the stack's tags.
+    pub is_tags: bool,
+}
+
+impl Property {
+    /// A property with nothing said of it: the derive fills in the rest.
+    pub const BLANK: Property = Property {
+        name: "",
+        label: "",
+        doc: "",
+        kind: &Kind::Text(&canons::EXACT),
+        wire: None,
+        tf: None,
+        tf_ref: "id",
+        required: false,
+        default: None,
+        service: None,
+        replace: false,
+        write_only: false,
+        open: false,
+        key: None,
+        canon: None,
+        danger: Danger::None,
+        exposes: None,
+        is_name: false,
+        is_parent: false,
+        inherited: false,
+        parameter: None,
+        is_tags: false,
+    };
+
+    /// The canonical form of a text of this property.
+    pub fn canon(&self) -> &'static Canon {
+        self.canon.unwrap_or_else(|| canon_of(self.kind))
+    }
+}
+
+fn canon_of(kind: &Kind) -> &'static Canon {
+    match kind {
+        Kind::Text(canon) => canon,
+        Kind::Choice(_) => &canons::CASE,
+        Kind::Ref(_) | Kind::AnyRef => &canons::RESOURCE_ID,
+        Kind::List(inner) | Kind::Set(inner) | Kind::Map(inner) => canon_of(inner),
+        _ => &canons::EXACT,
+    }
+}
+
+/// The name of a property of `R`, for [`ignore`](crate::dsl::Resource::ignore): a typo does not compile.
+pub struct PropId<R> {
+    index: u16,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> PropId<R> {
+    /// The property with this index in the description. The derive writes these.
+    pub const fn new(index: u16) -> Self {
+        Self { index, of: PhantomData }
+    }
+
+    /// The index in the description.
+    pub const fn index(&self) -> u16 {
+        self.index
+    }
+}

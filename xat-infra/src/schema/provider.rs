@@ -1,0 +1,39 @@
+//! What the core must know of a cloud: how it names a resource. Each cloud supplies one [`Provider`].
+
+use super::ResourceType;
+
+/// A cloud, as the core sees it.
+pub struct Provider {
+    /// Its name on the command line and in addresses (`azure`).
+    pub name: &'static str,
+    /// Its Terraform provider (`azurerm`).
+    pub terraform: &'static str,
+    /// The identity of a resource from its type, name and parent.
+    pub identity: fn(&IdRequest<'_>) -> Result<WireIdentity, String>,
+    /// The type of a body as the cloud returns it, by its ID.
+    pub type_of_id: fn(&str) -> Option<String>,
+}
+
+/// What a provider gets to name a resource.
+pub struct IdRequest<'a> {
+    /// The resource's type.
+    pub ty: &'static ResourceType,
+    /// The REST type (the raw escape has its own).
+    pub wire: &'a str,
+    /// The declared name, where the type has one.
+    pub name: Option<&'a str>,
+    /// The values from which the name is derived, where the type derives it.
+    pub derive_from: &'a [String],
+    /// The ID of the resource that holds this one.
+    pub parent: Option<&'a str>,
+    /// The stack's scope parameters by key (`azure.subscription`).
+    pub scope: &'a dyn Fn(&str) -> Option<&'a str>,
+}
+
+/// A resource's name and full ID in its cloud.
+pub struct WireIdentity {
+    /// The last part of the ID.
+    pub name: String,
+    /// The whole ID.
+    pub id: String,
+}

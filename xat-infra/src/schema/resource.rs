@@ -1,0 +1,247 @@
+//! A resource type as the rest of the library sees it.
+
+use super::{Danger, NameRule, Path, Property, Provider};
+use crate::dsl::Stack;
+use crate::value::{Fields, NodeRef, Value};
+
+/// Everything known of a resource type.
+pub struct ResourceType {
+    /// Its name in addresses (`key_vault`), unique in its cloud.
+    pub slug: &'static str,
+    /// What a person calls it (`key vault`).
+    pub label: &'static str,
+    /// The Rust type's name.
+    pub rust: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// The provider's own reference page.
+    pub source: &'static str,
+    /// The cloud.
+    pub provider: &'static Provider,
+    /// The REST type.
+    pub wire: &'static str,
+    /// The REST API version.
+    pub api: &'static str,
+    /// The Terraform resource; empty where there is none.
+    pub terraform: &'static str,
+    /// What holds a resource of this type.
+    pub scope: Scope,
+    /// The rule for its names, where it has names.
+    pub name_rule: Option<&'static NameRule>,
+    /// The properties from which the name is derived, where it is not declared.
+    pub derived_name: &'static [&'static str],
+    /// Its properties, in declaration order.
+    pub props: &'static [Property],
+    /// Its outputs, beside the ID and the name that every resource has.
+    pub outputs: &'static [OutputSpec],
+    /// Parts that REST keeps in bodies of their own, written apart.
+    pub parts: &'static [Part],
+    /// Parts of the body that REST returns only elsewhere.
+    pub mirrors: &'static [Mirror],
+    /// Parts that Terraform keeps in resources of their own.
+    pub tf_parts: &'static [TfPart],
+    /// Leaves that never vary.
+    pub constants: &'static [Constant],
+    /// Terraform attributes taken from a resource further up: attribute, ancestor's REST type, output.
+    pub tf_ancestors: &'static [(&'static str, &'static str, &'static str)],
+    /// Whether deleting it loses data.
+    pub holds_data: bool,
+    /// How the service keeps deleted ones, if it does.
+    pub soft_delete: Option<SoftDelete>,
+    /// Rules of the provider that one resource's own properties must keep.
+    pub checks: &'static [Check],
+}
+
+/// What holds a resource.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// The subscription or project itself.
+    Root,
+    /// A resource group.
+    Group,
+    /// Another resource, as part of it.
+    Child,
+    /// Any resource, beside it.
+    Extension,
+}
+
+/// A value that a resource gives to others.
+pub struct OutputSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Where it comes from.
+    pub source: OutputSource,
+    /// Where a live body has it.
+    pub wire: Path,
+    /// The Terraform attribute.
+    pub tf: &'static str,
+}
+
+/// Where an output comes from.
+#[derive(Clone, Copy)]
+pub enum OutputSource {
+    /// The resource's ID.
+    Id,
+    /// The resource's name.
+    Name,
+    /// Made by the service: known from the live body.
+    Live,
+    /// What the resource itself declares at a property.
+    Declared(&'static str),
+    /// An output of the resource that holds it.
+    Parent(&'static OutputSpec),
+}
+
+/// The output that every resource has: its ID.
+pub static ID: OutputSpec = OutputSpec {
+    name: "id",
+    doc: "The resource's full ID.",
+    source: OutputSource::Id,
+    wire: &["id"],
+    tf: "id",
+};
+
+/// The output that every resource has: its name.
+pub static NAME: OutputSpec = OutputSpec {
+    name: "name",
+    doc: "The resource's name.",
+    source: OutputSource::Name,
+    wire: &["name"],
+    tf: "name",
+};
+
+/// A part of a resource that REST writes and reads as a body of its own.
+pub struct Part {
+    /// Its name in paths.
+    pub key: &'static str,
+    /// What follows the resource's ID.
+    pub suffix: &'static str,
+    /// Its REST type.
+    pub wire: &'static str,
+}
+
+/// A subtree that is written in the main body and returned whole only by another.
+pub struct Mirror {
+    /// Where it stands in the main body.
+    pub at: Path,
+    /// What follows the resource's ID in the other body's ID.
+    pub suffix: &'static str,
+    /// Where it stands in the other body.
+    pub from: Path,
+}
+
+/// A part of a resource that Terraform keeps in a resource of its own.
+pub struct TfPart {
+    /// Its name in paths.
+    pub key: &'static str,
+    /// The Terraform resource.
+    pub resource: &'static str,
+    /// The attribute that holds the main resource's ID.
+    pub link: &'static str,
+}
+
+/// A leaf that never varies.
+pub struct Constant {
+    /// Its path in the REST body, if it is there.
+    pub wire: Option<Path>,
+    /// Its path in the Terraform block, if it is there.
+    pub tf: Option<Path>,
+    /// Its value.
+    pub value: fn() -> Value,
+}
+
+/// How a service keeps deleted resources.
+pub struct SoftDelete {
+    /// The REST type of the deleted ones.
+    pub wire: &'static str,
+    /// Where a deleted one's body names the ID that it had.
+    pub id: Path,
+}
+
+/// A rule of the provider over one resource's own properties.
+pub type Check = fn(&mut CheckContext<'_>);
+
+/// What a [`Check`] sees, and where it reports.
+pub struct CheckContext<'a> {
+    /// The resource's properties.
+    pub fields: &'a Fields,
+    /// Their descriptions.
+    pub props: &'static [Property],
+    pub(crate) found: Vec<CheckFinding>,
+}
+
+pub(crate) struct CheckFinding {
+    pub(crate) property: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl CheckContext<'_> {
+    /// The declared value of a property.
+    pub fn get(&self, property: &str) -> Option<&Value> {
+        self.fields.named(self.props, property)
+    }
+
+    /// Reports that `property` breaks a rule; `help` says what to do.
+    pub fn report(&mut self, property: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        self.found.push(CheckFinding { property, message: message.into(), help: help.into() });
+    }
+
+    /// Reports unless a declared whole number lies in `range`.
+    pub fn range(&mut self, property: &'static str, range: std::ops::RangeInclusive<i64>, source: &str) {
+        if let Some(n) = self.get(property).and_then(Value::as_int)
+            && !range.contains(&n)
+        {
+            self.report(
+                property,
+                format!("{n} is outside {} to {}", range.start(), range.end()),
+                format!("the provider's reference: {source}"),
+            );
+        }
+    }
+}
+
+impl ResourceType {
+    /// The type's unique name, with the cloud in front (`azure.key_vault`).
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.provider.name, self.slug)
+    }
+
+    /// The index of the property of this name.
+    pub fn prop(&self, name: &str) -> Option<u16> {
+        self.props.iter().position(|p| p.name == name).and_then(|i| u16::try_from(i).ok())
+    }
+
+    /// The output of this name.
+    pub fn output(&self, name: &str) -> Option<&'static OutputSpec> {
+        match name {
+            "id" => Some(&ID),
+            "name" => Some(&NAME),
+            _ => self.outputs.iter().find(|o| o.name == name),
+        }
+    }
+
+    /// The worst that replacing or deleting a resource of this type does.
+    pub fn loss(&self) -> Danger {
+        if self.holds_data { Danger::DataLoss } else { Danger::Downtime }
+    }
+}
+
+/// A function that puts an example of a type, and what it needs, into a stack.
+pub type Example = fn(&mut Stack) -> NodeRef;
+
+/// A type of a catalogue, with its example.
+pub struct Registered {
+    /// The type.
+    pub ty: fn() -> &'static ResourceType,
+    /// Its example.
+    pub example: Example,
+}
+
+impl std::fmt::Debug for ResourceType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.provider.name, self.slug)
+    }
+}

@@ -1,0 +1,128 @@
+//! Secrets: values that no output of this library ever shows.
+
+use std::marker::PhantomData;
+
+use super::Text;
+
+/// A secret value of type `T`.
+///
+/// It has no `Debug`, `Display` or `Serialize`, and none of its pieces can be read back: a secret reaches
+/// a cloud only as a vault reference, a secure parameter or a write-only argument.
+///
+/// ```compile_fail
+/// use xat_infra::value::Secret;
+/// let password = Secret::generated("pg-admin");
+/// println!("{password}");
+/// ```
+pub struct Secret<T = Text> {
+    text: SecretText,
+    of: PhantomData<fn() -> T>,
+}
+
+/// A secret in the property tree, without its type.
+#[derive(Clone)]
+pub struct SecretText {
+    parts: Box<[SecretPart]>,
+}
+
+/// A piece of a secret. Private to the library: only lowering and hashing may look inside.
+#[derive(Clone)]
+pub(crate) enum SecretPart {
+    /// Text around the secret; its outputs make edges.
+    Plain(Text),
+    /// Made once, at random, when it is first applied, and known by this name afterwards.
+    Generated { name: String },
+    /// Supplied by the operator at apply, under this name.
+    Supplied { name: String },
+    /// A value that the program already holds.
+    Value(String),
+    /// Another secret, percent-encoded so that it is safe inside a URL.
+    Encoded(SecretText),
+    /// The secret that another resource declares at a property: resolved when the graph is built.
+    DeclaredBy { node: super::NodeRef, property: &'static str },
+}
+
+impl<T> Clone for Secret<T> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl Secret<Text> {
+    /// A secret that is made once, at random (at least 50 characters), and never changes by itself.
+    /// Two uses of one `name` in a stack are the same secret.
+    pub fn generated(name: impl Into<String>) -> Self {
+        Self::of(SecretPart::Generated { name: name.into() })
+    }
+
+    /// A secret that the operator supplies when the plan is applied.
+    pub fn supplied(name: impl Into<String>) -> Self {
+        Self::of(SecretPart::Supplied { name: name.into() })
+    }
+
+    /// A secret whose value the program already holds (never write one in source code).
+    pub fn new(value: impl Into<String>) -> Self {
+        Self::of(SecretPart::Value(value.into()))
+    }
+
+    pub(crate) fn of(part: SecretPart) -> Self {
+        Self::from_parts([part])
+    }
+
+    pub(crate) fn from_parts(parts: impl IntoIterator<Item = SecretPart>) -> Self {
+        Self { text: SecretText { parts: parts.into_iter().collect() }, of: PhantomData }
+    }
+}
+
+impl<T> Secret<T> {
+    /// The secret as it stands in a property tree.
+    pub fn into_inner(self) -> SecretText {
+        self.text
+    }
+}
+
+impl SecretText {
+    pub(crate) fn from_parts(parts: Vec<SecretPart>) -> Self {
+        Self { parts: parts.into_boxed_slice() }
+    }
+
+    pub(crate) fn parts(&self) -> &[SecretPart] {
+        &self.parts
+    }
+
+    /// Calls `see` with every plain text around the secret (where outputs can be).
+    pub(crate) fn each_text<'a>(&'a self, see: &mut dyn FnMut(&'a Text)) {
+        for part in &self.parts {
+            match part {
+                SecretPart::Plain(text) => see(text),
+                SecretPart::Encoded(inner) => inner.each_text(see),
+                _ => {}
+            }
+        }
+    }
+
+    /// Calls `see` with every resource whose declared secret this one takes up.
+    pub(crate) fn each_source(&self, see: &mut dyn FnMut(super::NodeRef)) {
+        for part in &self.parts {
+            match part {
+                SecretPart::DeclaredBy { node, .. } => see(*node),
+                SecretPart::Encoded(inner) => inner.each_source(see),
+                _ => {}
+            }
+        }
+    }
+
+    /// What may be said of the secret without saying it: the names of its sources.
+    pub fn sources(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for part in &self.parts {
+            match part {
+                SecretPart::Generated { name } => out.push(format!("generated `{name}`")),
+                SecretPart::Supplied { name } => out.push(format!("supplied `{name}`")),
+                SecretPart::Encoded(inner) => out.extend(inner.sources()),
+                SecretPart::Plain(_) | SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
+            }
+        }
+        out
+    }
+}
