@@ -20,8 +20,13 @@
 extern crate self as xat_infra;
 
 pub mod catalog;
+pub mod diagnostic;
 pub mod dsl;
+pub mod graph;
+pub mod live;
+pub mod plan;
 pub mod schema;
+pub mod state;
 pub mod value;
 
 pub use catalog::azure;

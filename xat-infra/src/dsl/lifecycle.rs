@@ -8,6 +8,7 @@ pub struct Meta {
     pub(crate) at: Place,
     pub(crate) places: Vec<(u16, Place)>,
     pub(crate) key: Option<String>,
+    pub(crate) key_hint: Option<String>,
     pub(crate) was: Vec<(String, Place)>,
     pub(crate) protect: bool,
     pub(crate) create_first: bool,
@@ -35,6 +36,7 @@ impl Meta {
             at: std::panic::Location::caller(),
             places: Vec::new(),
             key: None,
+            key_hint: None,
             was: Vec::new(),
             protect: false,
             create_first: false,
@@ -72,6 +74,11 @@ impl Meta {
     pub fn allow(&mut self, code: &'static str, reason: impl Into<String>) {
         let at = std::panic::Location::caller();
         self.allows.push(Allow { code, reason: reason.into(), at });
+    }
+
+    /// What a resource without a name of its own is called first, before what it connects (`acr-pull`).
+    pub fn key_hint(&mut self, hint: impl Into<String>) {
+        self.key_hint = Some(hint.into());
     }
 
     /// Says which REST type and API version a raw resource has.

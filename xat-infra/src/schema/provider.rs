@@ -1,5 +1,7 @@
 //! What the core must know of a cloud: how it names a resource. Each cloud supplies one [`Provider`].
 
+use std::collections::BTreeMap;
+
 use super::ResourceType;
 
 /// A cloud, as the core sees it.
@@ -27,7 +29,7 @@ pub struct IdRequest<'a> {
     /// The ID of the resource that holds this one.
     pub parent: Option<&'a str>,
     /// The stack's scope parameters by key (`azure.subscription`).
-    pub scope: &'a dyn Fn(&str) -> Option<&'a str>,
+    pub scope: &'a BTreeMap<&'static str, String>,
 }
 
 /// A resource's name and full ID in its cloud.

@@ -15,7 +15,7 @@ pub use fields::{Field, Fields, Place};
 pub use json::{from_json, to_json_lossy};
 pub(crate) use secret::SecretPart;
 pub use secret::{Secret, SecretText};
-pub use text::{NodeRef, OutputRef, Part, Text};
+pub use text::{NodeRef, OutputRef, Part, Piece, Text};
 
 /// A key of a [`Entries`] map: static where it comes from a description.
 pub type Key = Cow<'static, str>;

@@ -1,7 +1,6 @@
 //! Text with outputs of other resources in it, and the references that make the graph's edges.
 
 use std::borrow::Cow;
-use std::panic::Location;
 
 use crate::dsl::{Handle, Output, Resource};
 use crate::schema::OutputSpec;
@@ -172,6 +171,3 @@ impl<R: Resource> From<Handle<R>> for Text {
         handle.id().into()
     }
 }
-
-/// A line of the user's Rust, where it is known.
-pub type Line = Option<&'static Location<'static>>;

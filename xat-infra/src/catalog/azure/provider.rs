@@ -43,7 +43,7 @@ fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
     };
     let id = match request.ty.scope {
         Scope::Root => {
-            let subscription = (request.scope)(SUBSCRIPTION).ok_or_else(|| {
+            let subscription = request.scope.get(SUBSCRIPTION).ok_or_else(|| {
                 "the stack names no subscription: `Stack::new(..).subscription(\"..\")`".to_owned()
             })?;
             if request.wire.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") {

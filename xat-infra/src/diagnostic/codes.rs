@@ -1,0 +1,174 @@
+//! Every code, with what `explain` and the book say of it. A code is never used for anything else.
+
+/// A code and its explanation.
+pub struct Code {
+    /// The code itself.
+    pub id: &'static str,
+    /// One line.
+    pub title: &'static str,
+    /// Why it is reported, and what to do.
+    pub text: &'static str,
+}
+
+/// The explanation of a code.
+pub fn code(id: &str) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.id == id)
+}
+
+/// All codes, by name.
+pub static CODES: &[Code] = &[
+    Code {
+        id: "ambiguous-move",
+        title: "two resources claim one old name",
+        text: "Two resources say `.was(..)` with the same old key, or the old key still names a resource of the \
+               stack. One recorded resource can only have moved to one place: keep `.was(..)` on the one that it became.",
+    },
+    Code {
+        id: "body-mismatch",
+        title: "a live body is not of the shape that its type has",
+        text: "A body in the live estate holds another kind of value at a property than the type's reference \
+               describes (an object where text is expected, say). The body is probably damaged or of another type. \
+               Nothing is guessed: record the estate again.",
+    },
+    Code {
+        id: "cannot-create-first",
+        title: "the new resource would have the old one's identity",
+        text: "`.create_before_destroy()` needs two resources at once, which the cloud only allows under two names. \
+               Give the resource a new name as well, and say `.was(\"old name\")`; or drop `.create_before_destroy()`.",
+    },
+    Code {
+        id: "dangling-reference",
+        title: "a handle of another stack",
+        text: "A handle only means something in the stack that gave it out. Pass what the other stack creates as \
+               a reference to an existing resource: `Ref::existing(\"/subscriptions/..\")`.",
+    },
+    Code {
+        id: "dependency-cycle",
+        title: "resources wait for each other in a ring",
+        text: "No order of steps can satisfy a ring of references. Break it at one hop: refer to a name instead of an \
+               output, or move the property into a resource of its own.",
+    },
+    Code {
+        id: "duplicate-address",
+        title: "two resources have one address",
+        text: "An address (component, type and key) identifies a resource in plans and in the state. Give one of the \
+               two a `.key(\"..\")` of its own, or put it into a component.",
+    },
+    Code {
+        id: "duplicate-identity",
+        title: "two resources are one in the cloud",
+        text: "Two declarations have the same type, parent and name, so the cloud would see one resource with two \
+               contents. Remove one of them or rename it.",
+    },
+    Code {
+        id: "empty-reason",
+        title: "a reason is needed and none is given",
+        text: "Leave to lose data, and setting a rule aside, are read months later by someone who was not there. \
+               Write why in words.",
+    },
+    Code {
+        id: "end-of-life-version",
+        title: "a version that no longer gets fixes",
+        text: "The version has passed its end of life: security problems found in it stay. The warning stands in \
+               every plan, with the reason that the stack gives, until the version is replaced.",
+    },
+    Code {
+        id: "estate-duplicate",
+        title: "an estate holds two bodies for one resource",
+        text: "Two bodies have the same ID, so what the resource looks like is not known. Keep the newer one.",
+    },
+    Code {
+        id: "estate-malformed",
+        title: "an estate is not of the expected form",
+        text: "A recorded estate is JSON: an object with `resources`, a list of bodies, or one body; each body has an \
+               `id`, as the cloud returns it. The place is where reading stopped. A file that ends early was \
+               probably cut off while it was written.",
+    },
+    Code {
+        id: "estate-unreadable",
+        title: "an estate could not be read",
+        text: "The file or folder named with `--live recorded:PATH` does not exist or may not be read.",
+    },
+    Code {
+        id: "invalid-name",
+        title: "a name that the provider does not accept",
+        text: "Literal names are checked while compiling; this one was made while running. The rule and its source \
+               are in the help.",
+    },
+    Code {
+        id: "missing-parameter",
+        title: "something that the stack gives once is missing",
+        text: "Subscription, tenant and region are given once, to the stack or to a resource group, and taken from \
+               there. The message says which is missing and where it can be given.",
+    },
+    Code {
+        id: "outside-network",
+        title: "a subnet that is not in its network",
+        text: "A subnet's range must lie inside one of its virtual network's ranges: the service refuses it otherwise.",
+    },
+    Code {
+        id: "overlapping-subnets",
+        title: "two subnets of one network share addresses",
+        text: "Subnets of one virtual network must not overlap: the service refuses the second.",
+    },
+    Code {
+        id: "provider-limit",
+        title: "a value outside the provider's limits",
+        text: "The provider refuses this value or combination. The help names its source.",
+    },
+    Code {
+        id: "refused-data-loss",
+        title: "a step would lose data and nothing allows it",
+        text: "Deleting or replacing this resource takes its data with it. To allow it, name it and say why: \
+               `.allow_replace(DataLoss::of(\"name\", \"reason\"))` on the resource, or \
+               `stack.allow_delete(DataLoss::of(\"name\", \"reason\"))` for one that the stack no longer has.",
+    },
+    Code {
+        id: "refused-protected",
+        title: "a step would delete or replace a protected resource",
+        text: "The stack says `.protect()` on this resource. Take it off first, in a change of its own.",
+    },
+    Code {
+        id: "state-malformed",
+        title: "a state is not of the expected form",
+        text: "The state file is not JSON of the format `xat-state/1`. It is written whole or not at all, so \
+               a damaged one was changed by something else: restore it from its backup.",
+    },
+    Code {
+        id: "state-newer",
+        title: "a state of a newer version",
+        text: "The state was written by a newer version of this library, which may have said things in it that \
+               this version would lose. Use that version or a newer one.",
+    },
+    Code {
+        id: "state-other-stack",
+        title: "a state of another stack",
+        text: "Planning one stack against another's state would delete everything that the other one owns.",
+    },
+    Code {
+        id: "state-unreadable",
+        title: "a state could not be read",
+        text: "The file named with `--state` may not be read.",
+    },
+    Code {
+        id: "unknown-code",
+        title: "no diagnostic has this code",
+        text: "`explain` takes a code as it stands in brackets behind `error` or `warning`.",
+    },
+    Code {
+        id: "unknown-reference",
+        title: "an output that nothing can give",
+        text: "The text refers to something of a resource that exists outside the stack, of which only the ID is \
+               known. Pass the value itself.",
+    },
+    Code {
+        id: "unknown-stack",
+        title: "no stack has this name",
+        text: "`xat stacks` lists the stacks of this program.",
+    },
+    Code {
+        id: "unknown-target",
+        title: "no resource has this address",
+        text: "`--target` takes an address as the preview shows it, of a resource that the stack or the state has.",
+    },
+];

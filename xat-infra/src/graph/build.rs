@@ -1,0 +1,257 @@
+//! From a stack to its graph: every check that needs no live state, all problems at once.
+
+use std::sync::Arc;
+
+use super::{Edge, Graph, Node, Why, address, identity, order, symbolic};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::dsl::{Declared, Stack};
+use crate::schema::CheckContext;
+use crate::value::{Entries, NodeRef, Place, SecretText, Value};
+
+/// Builds the graph of a stack.
+///
+/// # Errors
+/// Everything that is wrong with the stack, sorted by file and line: dangling references, cycles, duplicate
+/// addresses and identities, bad names, missing parameters, and values outside the providers' limits.
+pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
+    let mut problems = Diagnostics::new();
+    apply_tags(&mut stack);
+    let id = stack.id();
+    let dangling = dangling(&stack.resources, id);
+    if !dangling.is_empty() {
+        problems.extend(dangling);
+        return Err(problems.sorted());
+    }
+    let (through, unknown) = symbolic::replace(&mut stack.resources, id);
+    problems.extend(unknown);
+    let edges: Vec<Vec<Edge>> = stack
+        .resources
+        .iter()
+        .zip(&through)
+        .enumerate()
+        .map(|(index, (declared, through))| edges_of(declared, index, through))
+        .collect();
+    let addresses = address::addresses(&stack.resources, &mut problems);
+    let order = match order::order(&edges, &addresses) {
+        Ok(order) => order,
+        Err(ring) => {
+            problems.push(order::cycle(&ring, &edges, &addresses, &stack.resources));
+            return Err(problems.sorted());
+        }
+    };
+    inherit(&mut stack, &order);
+    let identities = identity::identities(&stack, &order, &addresses, &mut problems);
+    check(&stack.resources, &mut problems);
+
+    let mut by_address = std::collections::HashMap::with_capacity(addresses.len());
+    let mut nodes = Vec::with_capacity(addresses.len());
+    let parents: Vec<Option<u32>> = (0..addresses.len())
+        .map(|i| symbolic::parent(&stack.resources, u32::try_from(i).unwrap_or(u32::MAX)).map(|p| p.index))
+        .collect();
+    let mut wires: std::collections::HashMap<&'static str, (Arc<str>, Arc<str>)> = Default::default();
+    let all = stack.resources.into_iter().zip(addresses).zip(identities).zip(edges).zip(parents);
+    for (index, ((((declared, address), identity), edges), parent)) in all.enumerate() {
+        by_address.insert(address.full.clone(), u32::try_from(index).unwrap_or(u32::MAX));
+        let (wire, api) = match &declared.meta.wire {
+            Some((wire, api)) => (wire.as_str().into(), api.as_str().into()),
+            None => wires
+                .entry(declared.ty.wire)
+                .or_insert_with(|| (declared.ty.wire.into(), declared.ty.api.into()))
+                .clone(),
+        };
+        nodes.push(Node {
+            address: address.full,
+            key: address.key,
+            component: declared.component,
+            ty: declared.ty,
+            wire,
+            api,
+            fields: declared.fields,
+            name: identity.name,
+            id: identity.id,
+            parent,
+            edges,
+            meta: declared.meta,
+        });
+    }
+    let mut warnings = Vec::new();
+    let graph = Graph {
+        stack: stack.name,
+        environment: stack.environment,
+        nodes,
+        order,
+        warnings: Vec::new(),
+        by_address,
+        forgets: stack.forgets,
+        allow_deletes: stack.allow_deletes,
+        scope: stack.scope,
+    };
+    problems.or_value((), &mut warnings)?;
+    Ok(Graph { warnings, ..graph })
+}
+
+/// Lays the stack's tags under each resource's own.
+fn apply_tags(stack: &mut Stack) {
+    if stack.tags.is_empty() {
+        return;
+    }
+    for declared in &mut stack.resources {
+        let Some(at) = declared.ty.props.iter().position(|p| p.is_tags) else { continue };
+        let prop = u16::try_from(at).unwrap_or(u16::MAX);
+        let mut tags: Entries =
+            stack.tags.iter().map(|(key, value)| (key.clone(), Value::Text(value.clone()))).collect();
+        let at = declared.fields.field(prop).and_then(|field| field.at);
+        if let Some(Value::Map(own)) = declared.fields.get(prop) {
+            for (key, value) in own.clone() {
+                tags.insert(key, value);
+            }
+        }
+        declared.fields.set(prop, Value::Map(tags), at);
+    }
+}
+
+/// Handles of other stacks.
+fn dangling(resources: &[Declared], id: u32) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for declared in resources {
+        let mut see = |node: NodeRef, at: Place| {
+            if node.stack != id {
+                let what = format!("this {} refers to a resource of another stack", declared.ty.label);
+                out.push(
+                    Diagnostic::error("dangling-reference", what)
+                        .at(at, "the handle comes from a stack that is not this one")
+                        .help("refer to it as existing: `Ref::existing(\"/subscriptions/..\")`"),
+                );
+            }
+        };
+        for field in declared.fields.iter() {
+            let at = field.at.unwrap_or(declared.meta.at);
+            each_node(&field.value, &mut |node| see(node, at));
+        }
+        for (_, value, at) in &declared.meta.raw {
+            each_node(value, &mut |node| see(node, at));
+        }
+        for (node, at) in &declared.meta.depends_on {
+            see(*node, at);
+        }
+    }
+    out
+}
+
+/// Every resource that a value refers to, those whose secrets it takes up too.
+fn each_node(value: &Value, see: &mut dyn FnMut(NodeRef)) {
+    value.each_output(&mut |output| see(output.node));
+    fn secrets(value: &Value, see: &mut dyn FnMut(&SecretText)) {
+        match value {
+            Value::Secret(secret) => see(secret),
+            Value::List(items) => items.iter().for_each(|item| secrets(item, see)),
+            Value::Block(fields) => fields.iter().for_each(|field| secrets(&field.value, see)),
+            Value::Map(entries) => entries.iter().for_each(|(_, value)| secrets(value, see)),
+            _ => {}
+        }
+    }
+    secrets(value, &mut |secret| secret.each_source(see));
+}
+
+fn edges_of(declared: &Declared, index: usize, through: &[NodeRef]) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = Vec::new();
+    let mut push = |to: u32, why: Why, at: Place| {
+        if to as usize != index {
+            match edges.iter_mut().find(|edge| edge.to == to) {
+                Some(edge) if why < edge.why => edge.why = why,
+                Some(_) => {}
+                None => edges.push(Edge { to, why, at }),
+            }
+        }
+    };
+    for field in declared.fields.iter() {
+        let why = match declared.ty.props.get(field.prop as usize) {
+            Some(prop) if prop.is_parent => Why::Contained,
+            _ => Why::Property(field.prop),
+        };
+        let at = field.at.unwrap_or(declared.meta.at);
+        field.value.each_output(&mut |output| push(output.node.index, why, at));
+    }
+    for (_, value, at) in &declared.meta.raw {
+        value.each_output(&mut |output| push(output.node.index, Why::Ordered, at));
+    }
+    for node in through {
+        push(node.index, Why::Ordered, declared.meta.at);
+    }
+    for (node, at) in &declared.meta.depends_on {
+        push(node.index, Why::Ordered, at);
+    }
+    edges
+}
+
+/// Fills in what a resource takes from the one that holds it (the region) or from the stack (the tenant).
+fn inherit(stack: &mut Stack, order: &[u32]) {
+    for &index in order {
+        let declared = &stack.resources[index as usize];
+        let missing: Vec<u16> = (0u16..)
+            .zip(declared.ty.props)
+            .filter(|(i, p)| (p.inherited || p.parameter.is_some()) && declared.fields.get(*i).is_none())
+            .map(|(i, _)| i)
+            .collect();
+        for prop in missing {
+            let ty = stack.resources[index as usize].ty;
+            let property = &ty.props[prop as usize];
+            let value = match property.parameter {
+                Some(parameter) => stack.scope.get(parameter).map(|value| Value::from(value.clone())),
+                None => symbolic::parent(&stack.resources, index).and_then(|parent| {
+                    let parent = &stack.resources[parent.index as usize];
+                    parent.fields.named(parent.ty.props, property.name).cloned()
+                }),
+            };
+            if let Some(value) = value {
+                stack.resources[index as usize].fields.set_default(prop, value);
+            }
+        }
+    }
+}
+
+/// The providers' rules over single resources, and reasons that are empty.
+fn check(resources: &[Declared], problems: &mut Diagnostics) {
+    for declared in resources {
+        for check in declared.ty.checks {
+            let mut context =
+                CheckContext { fields: &declared.fields, props: declared.ty.props, found: Vec::new() };
+            check(&mut context);
+            for finding in context.found {
+                let prop = declared.ty.prop(finding.property);
+                let at = prop.and_then(|p| declared.fields.field(p)?.at).unwrap_or(declared.meta.at);
+                let label = prop.map_or("", |p| declared.ty.props[p as usize].label);
+                problems.push(
+                    Diagnostic::error("provider-limit", format!("{} `{label}`: {}", declared.ty.label, finding.message))
+                        .at(at, "set here")
+                        .help(finding.help),
+                );
+            }
+        }
+        let reasons = declared.meta.allows.iter().map(|allow| (allow.reason.as_str(), allow.at));
+        let leave = declared.meta.allow_replace.iter().map(|leave| (leave.reason, leave.at));
+        for (reason, at) in reasons.chain(leave) {
+            if reason.trim().is_empty() {
+                problems.push(
+                    Diagnostic::error("empty-reason", "a reason is needed here")
+                        .at(at, "no reason given")
+                        .help("write why in words: the preview shows it to whoever reviews this"),
+                );
+            }
+        }
+    }
+    for declared in resources {
+        for allow in &declared.meta.allows {
+            if allow.code == "end-of-life-version" && !allow.reason.trim().is_empty() {
+                problems.push(
+                    Diagnostic::warning(
+                        "end-of-life-version",
+                        format!("this {} runs a version that no longer gets fixes: {}", declared.ty.label, allow.reason),
+                    )
+                    .at(allow.at, "chosen here")
+                    .help("move to a supported version"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Identities: the name and ID that each resource has in its cloud, known before anything exists.
+
+use std::collections::HashMap;
+
+use super::address::{Address, name_text};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::dsl::{Declared, Stack};
+use crate::schema::{IdRequest, OutputSource, WireIdentity};
+use crate::value::{Piece, Text, Value};
+
+/// The identity of every resource; bad names, missing parameters and duplicates are reported.
+pub(crate) fn identities(
+    stack: &Stack,
+    order: &[u32],
+    addresses: &[Address],
+    problems: &mut Diagnostics,
+) -> Vec<WireIdentity> {
+    let resources = &stack.resources;
+    let mut out: Vec<WireIdentity> =
+        resources.iter().map(|_| WireIdentity { name: String::new(), id: String::new() }).collect();
+    let mut seen: HashMap<String, u32> = HashMap::with_capacity(resources.len());
+    for &index in order {
+        let declared = &resources[index as usize];
+        let name = name_text(declared).map(|text| known(text, &out));
+        check_name(declared, name.as_deref(), problems);
+        let parent = parent_id(declared, &out);
+        let derive_from: Vec<String> = declared
+            .ty
+            .derived_name
+            .iter()
+            .filter_map(|property| declared.fields.named(declared.ty.props, property))
+            .map(|value| value.as_text().map(|text| known(text, &out)).unwrap_or_default())
+            .collect();
+        let request = IdRequest {
+            ty: declared.ty,
+            wire: declared.meta.wire.as_ref().map_or(declared.ty.wire, |(wire, _)| wire),
+            name: name.as_deref(),
+            derive_from: &derive_from,
+            parent: parent.as_deref(),
+            scope: &stack.scope,
+        };
+        match (declared.ty.provider.identity)(&request) {
+            Ok(identity) => {
+                if let Some(first) = seen.insert(identity.id.to_ascii_lowercase(), index) {
+                    let address = &addresses[first as usize].full;
+                    let what = format!("`{}` and `{address}` are one resource in the cloud", addresses[index as usize].full);
+                    problems.push(
+                        Diagnostic::error("duplicate-identity", what)
+                            .at(declared.meta.at, "the second")
+                            .at(resources[first as usize].meta.at, "the first")
+                            .help("remove one of them, or give it another name"),
+                    );
+                }
+                out[index as usize] = identity;
+            }
+            Err(why) => problems.push(
+                Diagnostic::error("missing-parameter", format!("`{}` cannot be named: {why}", addresses[index as usize].full))
+                    .at(declared.meta.at, "declared here"),
+            ),
+        }
+        for property in declared.ty.props {
+            let missing = declared.fields.named(declared.ty.props, property.name).is_none();
+            if missing && (property.inherited || property.parameter.is_some()) {
+                let from = match property.parameter {
+                    Some(parameter) => format!("the stack has no `{parameter}`"),
+                    None => "what holds it has none that is known".to_owned(),
+                };
+                let what = format!("`{}` has no {}: {from}", addresses[index as usize].full, property.label);
+                problems.push(
+                    Diagnostic::error("missing-parameter", what)
+                        .at(declared.meta.at, "declared here")
+                        .help(format!("say it once for the stack, or here with `.{}(..)`", property.name)),
+                );
+            }
+        }
+    }
+    out
+}
+
+/// A text with IDs and names filled in; other outputs by whose they are, which is as stable.
+fn known(text: &Text, identities: &[WireIdentity]) -> String {
+    let mut out = String::new();
+    for piece in text.parts() {
+        match piece {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Output(output) => {
+                let Some(identity) = identities.get(output.node.index as usize) else { continue };
+                match output.output.source {
+                    OutputSource::Name => out.push_str(&identity.name),
+                    OutputSource::Id => out.push_str(&identity.id),
+                    _ => out.push_str(&format!("{}#{}", identity.id, output.output.name)),
+                }
+            }
+        }
+    }
+    out
+}
+
+fn parent_id(declared: &Declared, identities: &[WireIdentity]) -> Option<String> {
+    let at = declared.ty.props.iter().position(|p| p.is_parent)?;
+    let text = declared.fields.get(u16::try_from(at).ok()?).and_then(Value::as_text)?;
+    Some(known(text, identities)).filter(|id| !id.is_empty())
+}
+
+fn check_name(declared: &Declared, name: Option<&str>, problems: &mut Diagnostics) {
+    let (Some(rule), Some(name)) = (declared.ty.name_rule, name) else { return };
+    if let Some(problem) = rule.check(name) {
+        problems.push(
+            Diagnostic::error("invalid-name", format!("`{name}` cannot name a {}: {}", declared.ty.label, problem.message()))
+                .at(declared.meta.at, "declared here")
+                .help(format!("a name has {rule} ({})", rule.source)),
+        );
+    }
+}

@@ -1,0 +1,136 @@
+//! The graph: a stack's resources as data, in order, with addresses, identities and every edge between them.
+//!
+//! Building it reports all that is wrong with the stack as such. Nothing here knows a resource type beyond its
+//! description, nor what is live.
+
+mod address;
+mod build;
+mod dot;
+mod identity;
+mod order;
+mod symbolic;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+pub use build::build;
+pub use dot::to_dot;
+
+use crate::diagnostic::Diagnostic;
+use crate::dsl::{DataLoss, Meta};
+use crate::schema::ResourceType;
+use crate::value::{Fields, NodeRef, Place, Text};
+
+/// A stack in order.
+pub struct Graph {
+    /// The stack's name.
+    pub stack: String,
+    /// Its environment, if it says one.
+    pub environment: Option<String>,
+    /// The resources, in the order in which the stack added them; a [`NodeRef`] is an index here.
+    pub nodes: Vec<Node>,
+    /// Indices into `nodes`, every resource behind what it waits for, ties by address.
+    pub order: Vec<u32>,
+    /// What is worth knowing about the stack.
+    pub warnings: Vec<Diagnostic>,
+    pub(crate) by_address: HashMap<String, u32>,
+    pub(crate) forgets: Vec<(String, Place)>,
+    pub(crate) allow_deletes: Vec<DataLoss>,
+    pub(crate) scope: BTreeMap<&'static str, String>,
+}
+
+/// A resource of the graph.
+pub struct Node {
+    /// Component, type and key: unique in the stack, stable across plans.
+    pub address: String,
+    /// The last part of the address.
+    pub key: String,
+    /// The component.
+    pub component: Option<Arc<str>>,
+    /// The description of its type.
+    pub ty: &'static ResourceType,
+    /// The REST type: the description's, or what the raw escape says.
+    pub wire: Arc<str>,
+    /// The REST API version.
+    pub api: Arc<str>,
+    /// What it declares, with stack-wide tags and inherited values filled in.
+    pub fields: Fields,
+    /// Its name in the cloud.
+    pub name: String,
+    /// Its full ID in the cloud.
+    pub id: String,
+    /// The resource of this stack that holds it.
+    pub parent: Option<u32>,
+    /// What it waits for, each once.
+    pub edges: Vec<Edge>,
+    pub(crate) meta: Meta,
+}
+
+/// One resource waiting for another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Edge {
+    /// The resource that is waited for.
+    pub to: u32,
+    /// Why.
+    pub why: Why,
+    /// Where it is said.
+    pub at: Place,
+}
+
+/// Why one resource waits for another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Why {
+    /// It is part of it.
+    Contained,
+    /// A property refers to it, by the property's index.
+    Property(u16),
+    /// The stack says so, or a value was taken through it.
+    Ordered,
+}
+
+impl Graph {
+    /// The node behind a reference.
+    pub fn node(&self, reference: NodeRef) -> Option<&Node> {
+        self.nodes.get(reference.index as usize)
+    }
+
+    /// The index of the resource with this address.
+    pub fn at(&self, address: &str) -> Option<u32> {
+        self.by_address.get(address).copied()
+    }
+
+    /// Text for a reader, with each output as the key of its resource and the output's name.
+    pub fn show(&self, text: &Text) -> String {
+        let mut out = String::new();
+        for piece in text.parts() {
+            match piece {
+                crate::value::Piece::Literal(text) => out.push_str(text),
+                crate::value::Piece::Output(output) => {
+                    let key = self.node(output.node).map_or("?", |node| node.key.as_str());
+                    match output.output.name {
+                        "id" => out.push_str(key),
+                        name => out.push_str(&format!("{{{key}.{name}}}")),
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+impl Node {
+    /// Where the stack declares it.
+    pub fn declared_at(&self) -> Place {
+        self.meta.at
+    }
+
+    /// Whether the stack leaves this property to others once the resource exists.
+    pub fn ignores(&self, prop: u16) -> bool {
+        self.meta.ignore.contains(&prop)
+    }
+
+    /// What the stack says beside the type's properties: dotted paths of the REST body, with values and places.
+    pub fn raw(&self) -> impl Iterator<Item = (&str, &crate::value::Value, Place)> {
+        self.meta.raw.iter().map(|(path, value, at)| (path.as_str(), value, *at))
+    }
+}

@@ -1,0 +1,112 @@
+//! The order of a graph: everything behind what it waits for, ties by address; or the ring that forbids one.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::address::Address;
+use super::{Edge, Why};
+use crate::diagnostic::Diagnostic;
+use crate::dsl::Declared;
+
+/// The order, which depends on addresses and edges alone, never on insertion; or the resources in rings.
+pub(crate) fn order(edges: &[Vec<Edge>], addresses: &[Address]) -> Result<Vec<u32>, Vec<u32>> {
+    let count = edges.len();
+    let mut by_address: Vec<u32> = (0u32..).take(count).collect();
+    by_address.sort_unstable_by(|a, b| addresses[*a as usize].full.cmp(&addresses[*b as usize].full));
+    let mut rank = vec![0u32; count];
+    for (place, index) in (0u32..).zip(&by_address) {
+        rank[*index as usize] = place;
+    }
+    let mut waiting: Vec<u32> = vec![0; count];
+    let mut followers: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (index, edges) in (0u32..).zip(edges) {
+        waiting[index as usize] = u32::try_from(edges.len()).unwrap_or(u32::MAX);
+        for edge in edges {
+            followers[edge.to as usize].push(index);
+        }
+    }
+    let mut ready: BinaryHeap<Reverse<u32>> =
+        by_address.iter().filter(|i| waiting[**i as usize] == 0).map(|i| Reverse(rank[*i as usize])).collect();
+    let mut order = Vec::with_capacity(count);
+    while let Some(Reverse(place)) = ready.pop() {
+        let index = by_address[place as usize];
+        order.push(index);
+        for follower in &followers[index as usize] {
+            waiting[*follower as usize] -= 1;
+            if waiting[*follower as usize] == 0 {
+                ready.push(Reverse(rank[*follower as usize]));
+            }
+        }
+    }
+    if order.len() == count { Ok(order) } else { Err(ring(edges, &rank)) }
+}
+
+/// One ring, as short as following first edges finds it, starting at its first address.
+fn ring(edges: &[Vec<Edge>], rank: &[u32]) -> Vec<u32> {
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(edges.len(), edges.len());
+    for _ in edges {
+        graph.add_node(());
+    }
+    for (index, edges) in edges.iter().enumerate() {
+        for edge in edges {
+            graph.add_edge(NodeIndex::new(index), NodeIndex::new(edge.to as usize), ());
+        }
+    }
+    let component = tarjan_scc(&graph)
+        .into_iter()
+        .filter(|component| component.len() > 1)
+        .min_by_key(|component| component.iter().map(|n| rank[n.index()]).min());
+    let Some(component) = component else { return Vec::new() };
+    let inside: std::collections::HashSet<usize> = component.iter().map(|n| n.index()).collect();
+    let Some(start) = inside.iter().copied().min_by_key(|n| rank[*n]) else { return Vec::new() };
+    // Breadth first from the start, back to the start: the shortest ring through it.
+    let mut from: std::collections::HashMap<usize, usize> = Default::default();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(at) = queue.pop_front() {
+        let mut next: Vec<usize> = edges[at].iter().map(|e| e.to as usize).filter(|to| inside.contains(to)).collect();
+        next.sort_by_key(|n| rank[*n]);
+        for to in next {
+            if to == start {
+                let mut path = vec![at];
+                let mut hop = at;
+                while hop != start {
+                    hop = from[&hop];
+                    path.push(hop);
+                }
+                path.reverse();
+                return path.into_iter().map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect();
+            }
+            from.entry(to).or_insert_with(|| {
+                queue.push_back(to);
+                at
+            });
+        }
+    }
+    Vec::new()
+}
+
+/// The ring as a diagnostic: the path that closes, each hop at its line.
+pub(crate) fn cycle(ring: &[u32], edges: &[Vec<Edge>], addresses: &[Address], resources: &[Declared]) -> Diagnostic {
+    let name = |index: u32| addresses[index as usize].full.as_str();
+    let mut path: Vec<String> = ring.iter().map(|i| format!("`{}`", name(*i))).collect();
+    path.extend(path.first().cloned());
+    let mut out = Diagnostic::error("dependency-cycle", format!("these wait for each other: {}", path.join(" → ")));
+    for (at, index) in ring.iter().enumerate() {
+        let to = ring[(at + 1) % ring.len()];
+        if let Some(edge) = edges[*index as usize].iter().find(|edge| edge.to == to) {
+            let why = match edge.why {
+                Why::Contained => "is part of".to_owned(),
+                Why::Property(prop) => {
+                    let label = resources[*index as usize].ty.props[prop as usize].label;
+                    format!("needs, for its {label},")
+                }
+                Why::Ordered => "is ordered after".to_owned(),
+            };
+            out = out.at(edge.at, format!("`{}` {why} `{}`", name(*index), name(to)));
+        }
+    }
+    out.help("break the ring at one of these hops")
+}
