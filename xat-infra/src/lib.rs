@@ -28,6 +28,7 @@ pub mod plan;
 pub mod schema;
 pub mod state;
 pub mod value;
+pub mod wire;
 
 pub use catalog::azure;
 pub use xat_infra_macros::{Block, Choice, Resource, text};

@@ -16,5 +16,6 @@ pub use handle::{AnyRef, Handle, Output, Ref};
 pub use lifecycle::{DataLoss, Meta};
 pub use name::Name;
 pub use raw::RawBody;
+pub(crate) use raw::put_dotted;
 pub use resource::Resource;
 pub use stack::{Declared, Stack};

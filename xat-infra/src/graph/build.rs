@@ -77,6 +77,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     let mut warnings = Vec::new();
     let graph = Graph {
         stack: stack.name,
+        stack_id: id,
         environment: stack.environment,
         nodes,
         order,

@@ -33,6 +33,7 @@ pub struct Graph {
     pub order: Vec<u32>,
     /// What is worth knowing about the stack.
     pub warnings: Vec<Diagnostic>,
+    pub(crate) stack_id: u32,
     pub(crate) by_address: HashMap<String, u32>,
     pub(crate) forgets: Vec<(String, Place)>,
     pub(crate) allow_deletes: Vec<DataLoss>,
@@ -92,6 +93,11 @@ impl Graph {
     /// The node behind a reference.
     pub fn node(&self, reference: NodeRef) -> Option<&Node> {
         self.nodes.get(reference.index as usize)
+    }
+
+    /// A reference to the resource with this index.
+    pub fn reference(&self, index: u32) -> NodeRef {
+        NodeRef { stack: self.stack_id, index }
     }
 
     /// The index of the resource with this address.

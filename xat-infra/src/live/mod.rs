@@ -1,1 +1,174 @@
-//! tmp
+//! What is there: live bodies as the clouds return them, to be read and nothing else.
+//!
+//! An [`Estate`] keeps bodies as text and an index over their IDs. The planner asks for the leaves that it
+//! compares, and only those are ever built.
+
+mod body;
+mod recorded;
+mod trie;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use body::Reading;
+pub(crate) use body::Tries;
+pub(crate) use trie::Mask;
+use trie::Trie;
+
+use crate::diagnostic::Spot;
+
+/// A live estate, read whole: bodies by resource ID. It has no way to write.
+#[derive(Default)]
+pub struct Estate {
+    label: String,
+    texts: Vec<Source>,
+    bodies: Vec<Body>,
+    /// Hashes of case-folded IDs; bodies of one hash are chained.
+    index: HashMap<u64, u32>,
+    /// REST types whose bodies stand for deleted resources, by the ID that they had.
+    deleted: HashMap<String, u32>,
+    /// The REST types that bodies say they have, each once.
+    kinds: Vec<Box<str>>,
+}
+
+/// A text that bodies were read from.
+struct Source {
+    name: String,
+    text: Arc<str>,
+}
+
+/// One body.
+struct Body {
+    source: u32,
+    range: Range<usize>,
+    id: Box<str>,
+    /// What the body says its REST type is, by its place in `kinds`.
+    kind: Option<u32>,
+    next: Option<u32>,
+}
+
+impl Estate {
+    /// An estate with nothing in it.
+    pub fn empty() -> Self {
+        Self { label: "nothing live".into(), ..Self::default() }
+    }
+
+    /// Where it came from, in words.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// How many bodies it has.
+    pub fn len(&self) -> usize {
+        self.bodies.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.bodies.is_empty()
+    }
+
+    /// The IDs of all bodies, in the order in which they were read.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.bodies.iter().map(|body| &*body.id)
+    }
+
+    /// The JSON text of a resource's body, whatever the case of the ID.
+    pub fn text(&self, id: &str) -> Option<&str> {
+        self.find(&[id]).map(|at| self.body_text(at))
+    }
+
+    /// Whether there is a body with this ID.
+    pub fn has(&self, id: &str) -> bool {
+        self.find(&[id]).is_some()
+    }
+
+    /// The body whose ID is these pieces joined.
+    fn find(&self, pieces: &[&str]) -> Option<u32> {
+        let mut at = self.index.get(&fold(pieces)).copied();
+        while let Some(index) = at {
+            let body = &self.bodies[index as usize];
+            if same(&body.id, pieces) {
+                return Some(index);
+            }
+            at = body.next;
+        }
+        None
+    }
+
+    fn body_text(&self, at: u32) -> &str {
+        let body = &self.bodies[at as usize];
+        &self.texts[body.source as usize].text[body.range.clone()]
+    }
+
+    /// The place of a byte of a body in the file that it was read from.
+    fn spot(&self, at: u32, offset: usize) -> Spot {
+        let body = &self.bodies[at as usize];
+        let source = &self.texts[body.source as usize];
+        let before = &source.text[..(body.range.start + offset).min(source.text.len())];
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
+        Spot::new(source.name.clone(), line, column)
+    }
+
+    /// Where the body of this ID starts.
+    pub fn spot_of(&self, id: &str) -> Option<Spot> {
+        self.find(&[id]).map(|at| self.spot(at, 0))
+    }
+
+    /// The REST type that the body of this ID says it has.
+    pub fn kind(&self, id: &str) -> Option<&str> {
+        let body = &self.bodies[self.find(&[id])? as usize];
+        self.kinds.get(body.kind? as usize).map(|kind| &**kind)
+    }
+
+    fn intern(&mut self, kind: &str) -> u32 {
+        // An estate has a few dozen types; bodies of one type tend to stand together.
+        let at = self.kinds.iter().rposition(|known| **known == *kind).unwrap_or_else(|| {
+            self.kinds.push(kind.into());
+            self.kinds.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the service keeps a deleted resource that had this ID.
+    pub fn is_deleted(&self, wire: &str, id: &str) -> bool {
+        self.deleted.contains_key(&deleted_key(wire, id))
+    }
+
+    fn insert(&mut self, mut body: Body) -> Result<(), u32> {
+        let hash = fold(&[&body.id]);
+        let at = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
+        if let Some(first) = self.find(&[&body.id]) {
+            return Err(first);
+        }
+        body.next = self.index.insert(hash, at);
+        self.bodies.push(body);
+        Ok(())
+    }
+}
+
+fn deleted_key(wire: &str, id: &str) -> String {
+    format!("{wire} {id}").to_ascii_lowercase()
+}
+
+/// A hash of joined text that does not see case (FNV-1a: IDs are short, and nobody attacks an own estate).
+fn fold(pieces: &[&str]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    for byte in pieces.iter().flat_map(|piece| piece.bytes()) {
+        hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash
+}
+
+fn same(id: &str, pieces: &[&str]) -> bool {
+    let mut rest = id;
+    for piece in pieces {
+        match rest.get(..piece.len()) {
+            Some(head) if head.eq_ignore_ascii_case(piece) => rest = &rest[piece.len()..],
+            _ => return false,
+        }
+    }
+    rest.is_empty()
+}

@@ -1,0 +1,369 @@
+//! The diff of one resource: what was declared against what is live, in one canonical form, and nothing else.
+
+use super::Change;
+use super::leaf::{canonical, is_empty, same_leaf, same_text, shown};
+use super::resolve::{Resolved, Resolver};
+use crate::schema::{Danger, Kind, Property};
+use crate::state::{Owned, Salt};
+use crate::value::{Fields, Value};
+
+/// Compares one resource. Collects changes as it goes.
+pub(crate) struct Differ<'a, 'g> {
+    pub(crate) resolver: &'a Resolver<'g>,
+    pub(crate) salt: &'a Salt,
+    pub(crate) owned: Option<&'a Owned>,
+    pub(crate) changes: Vec<Change>,
+    /// Properties that cannot be read back and whose last value is not on record.
+    pub(crate) unverified: Vec<&'static str>,
+}
+
+/// How a declared value stands to a live one.
+#[derive(Clone, Copy, PartialEq)]
+enum Match {
+    Same,
+    Different,
+    /// It will be known, and be another, after the apply.
+    New,
+    /// Nothing can be said; nothing is proposed.
+    Unread,
+}
+
+impl Differ<'_, '_> {
+    /// Compares a declared property with its live value.
+    pub(crate) fn property(&mut self, property: &'static Property, declared: &Value, live: Option<&Value>) {
+        let unreadable = property.write_only || matches!(property.kind, Kind::Secret);
+        if unreadable && live.is_none() {
+            self.by_record(property, property.name, declared);
+        } else {
+            self.value(property, property.kind, property.name, property.label, declared, live);
+        }
+    }
+
+    /// A value that the service does not return: compared by its salted hash in the state.
+    fn by_record(&mut self, property: &'static Property, path: &str, declared: &Value) {
+        if let (Kind::Map(_), Value::Map(entries)) = (property.kind, declared) {
+            for (key, value) in entries.iter() {
+                let inner = format!("{path}.{key}");
+                self.leaf_by_record(property, &inner, &format!("{} {key}", property.label), value);
+            }
+        } else {
+            self.leaf_by_record(property, path, property.label, declared);
+        }
+    }
+
+    fn leaf_by_record(&mut self, property: &'static Property, path: &str, label: &str, declared: &Value) {
+        let Some(owned) = self.owned else {
+            if self.unverified.last() != Some(&property.label) {
+                self.unverified.push(property.label);
+            }
+            return;
+        };
+        let now = canonical(self.resolver, property, declared).map(|text| self.salt.hash(path, &text));
+        match (owned.fields.get(path), now) {
+            (Some(recorded), Some(now)) if *recorded == now => {}
+            // What it will be is not known yet; it is set again only when it must have changed.
+            (Some(_), None) if !self.is_new(declared) => {}
+            _ => self.push(property, path, label, None, Some(declared)),
+        }
+    }
+
+    fn is_new(&self, value: &Value) -> bool {
+        let mut new = false;
+        value.each_text(&mut |text| new |= matches!(self.resolver.text(text), Resolved::New));
+        new
+    }
+
+    fn value(
+        &mut self,
+        property: &'static Property,
+        kind: &'static Kind,
+        path: &str,
+        label: &str,
+        declared: &Value,
+        live: Option<&Value>,
+    ) {
+        match (kind, declared) {
+            (Kind::Block(block), Value::Block(fields)) => {
+                let live = live.and_then(Value::as_block);
+                self.block(block.props, path, label, fields, live);
+            }
+            (Kind::Map(inner), Value::Map(entries)) => {
+                for (key, value) in entries.iter() {
+                    let live = match live {
+                        Some(Value::Map(live)) => live.get_ignore_case(key),
+                        _ => None,
+                    };
+                    self.value(property, inner, &format!("{path}.{key}"), &format!("{label} {key}"), value, live);
+                }
+            }
+            (Kind::Json, Value::Map(entries)) => {
+                for (key, value) in entries.iter() {
+                    let live = live.and_then(|live| live.at(&[key]));
+                    let inner = if path == property.name { key.to_owned() } else { format!("{path}.{key}") };
+                    self.value(property, kind, &inner, &inner.clone(), value, live);
+                }
+            }
+            (Kind::List(inner) | Kind::Set(inner), Value::List(items))
+                if property.key.is_some() && inner.block().is_some() =>
+            {
+                self.keyed(property, inner, path, label, items, live);
+            }
+            _ => match self.compare(property, kind, declared, live) {
+                Match::Same | Match::Unread => {}
+                Match::Different | Match::New => {
+                    let open = if property.open { self.joined(declared, live) } else { None };
+                    self.push(property, path, label, live, Some(open.as_ref().unwrap_or(declared)));
+                }
+            },
+        }
+    }
+
+    /// An open list's value after the change: what is live and not declared stays.
+    fn joined(&self, declared: &Value, live: Option<&Value>) -> Option<Value> {
+        match (declared, live?) {
+            (Value::List(declared), Value::List(live)) => {
+                Some(Value::List(live.iter().chain(declared).cloned().collect()))
+            }
+            _ => None,
+        }
+    }
+
+    fn block(&mut self, props: &'static [Property], path: &str, label: &str, fields: &Fields, live: Option<&Fields>) {
+        for field in fields.iter() {
+            let Some(inner) = props.get(field.prop as usize) else { continue };
+            let live = live.and_then(|live| live.get(field.prop));
+            if inner.write_only && live.is_none() {
+                self.leaf_by_record(inner, &format!("{path}.{}", inner.name), &format!("{label} {}", inner.label), &field.value);
+                continue;
+            }
+            let (path, label) = (format!("{path}.{}", inner.name), format!("{label} {}", inner.label));
+            self.value(inner, inner.kind, &path, &label, &field.value, live);
+        }
+    }
+
+    /// Blocks that are told apart by one of their properties.
+    fn keyed(
+        &mut self,
+        property: &'static Property,
+        inner: &'static Kind,
+        path: &str,
+        label: &str,
+        items: &[Value],
+        live: Option<&Value>,
+    ) {
+        let (Some(key), Some(block)) = (property.key, inner.block()) else { return };
+        let empty: &[Value] = &[];
+        let live = match live {
+            Some(Value::List(live)) => live.as_slice(),
+            _ => empty,
+        };
+        let key_of = |item: &Value| -> Option<String> {
+            let fields = item.as_block()?;
+            match self.resolver.text(fields.named(block.props, key)?.as_text()?) {
+                Resolved::Known(text) => Some(text.to_ascii_lowercase()),
+                _ => None,
+            }
+        };
+        let live_keys: Vec<Option<String>> = live.iter().map(key_of).collect();
+        let declared_keys: Vec<Option<String>> = items.iter().map(key_of).collect();
+        for (item, name) in items.iter().zip(&declared_keys) {
+            let shown_name = name.clone().unwrap_or_else(|| "?".into());
+            let path = format!("{path}[{shown_name}]");
+            let label = format!("{label} {shown_name}");
+            let found = live_keys.iter().position(|live| live.is_some() && live == name).map(|at| &live[at]);
+            match (found.and_then(Value::as_block), item.as_block()) {
+                (Some(live), Some(fields)) => self.block(block.props, &path, &label, fields, Some(live)),
+                _ => self.push(property, &path, &label, None, Some(item)),
+            }
+        }
+        if !property.open {
+            for (item, name) in live.iter().zip(&live_keys) {
+                if !declared_keys.contains(name) {
+                    let name = name.clone().unwrap_or_else(|| "?".into());
+                    self.push(property, &format!("{path}[{name}]"), &format!("{label} {name}"), Some(item), None);
+                }
+            }
+        }
+    }
+
+    fn compare(&self, property: &'static Property, kind: &'static Kind, declared: &Value, live: Option<&Value>) -> Match {
+        let live = match live {
+            Some(live) if !matches!(live, Value::Null) => live,
+            _ => return self.against_absent(property, declared),
+        };
+        if is_empty(declared) && is_empty(live) {
+            return Match::Same;
+        }
+        match (kind, declared, live) {
+            (_, Value::Text(text), live) => match self.resolver.text(text) {
+                Resolved::Known(text) => match live.as_str() {
+                    Some(live) if same_text(property, &text, live) => Match::Same,
+                    _ => Match::Different,
+                },
+                Resolved::New => Match::New,
+                Resolved::Unread => Match::Unread,
+            },
+            (Kind::Set(inner), Value::List(items), Value::List(live)) => self.sets(property, inner, items, live),
+            (Kind::List(inner), Value::List(items), Value::List(live)) => {
+                if items.len() != live.len() && !property.open {
+                    return Match::Different;
+                }
+                all(items.iter().zip(live).map(|(a, b)| self.compare(property, inner, a, Some(b))))
+            }
+            (Kind::Json, Value::List(items), Value::List(live)) => {
+                if items.len() != live.len() {
+                    return Match::Different;
+                }
+                all(items.iter().zip(live).map(|(a, b)| self.compare(property, kind, a, Some(b))))
+            }
+            (Kind::Json, Value::Map(entries), live) => {
+                all(entries.iter().map(|(key, value)| self.compare(property, kind, value, live.at(&[key]))))
+            }
+            (Kind::Block(block), Value::Block(fields), Value::Block(live)) => {
+                all(fields.iter().filter_map(|field| {
+                    let inner = block.props.get(field.prop as usize)?;
+                    let live = live.get(field.prop);
+                    (!inner.write_only || live.is_some())
+                        .then(|| self.compare(inner, inner.kind, &field.value, live))
+                }))
+            }
+            (Kind::Map(inner), Value::Map(entries), Value::Map(live)) => {
+                all(entries.iter().map(|(key, value)| self.compare(property, inner, value, live.get_ignore_case(key))))
+            }
+            (_, declared, live) if same_leaf(property, declared, live) => Match::Same,
+            _ => Match::Different,
+        }
+    }
+
+    /// A declared value of which the live body says nothing: the same only if it is what the service assumes.
+    fn against_absent(&self, property: &'static Property, declared: &Value) -> Match {
+        if is_empty(declared) {
+            return Match::Same;
+        }
+        if let Some(service) = property.service {
+            let assumed = service();
+            return match self.compare(property, property.kind, declared, Some(&assumed)) {
+                Match::Unread => Match::Unread,
+                other => other,
+            };
+        }
+        match declared {
+            Value::Text(text) => match self.resolver.text(text) {
+                Resolved::New => Match::New,
+                Resolved::Unread => Match::Unread,
+                Resolved::Known(_) => Match::Different,
+            },
+            _ => Match::Different,
+        }
+    }
+
+    /// Two sets are the same if every element of one has its own partner in the other.
+    fn sets(&self, property: &'static Property, inner: &'static Kind, items: &[Value], live: &[Value]) -> Match {
+        if items.len() != live.len() && !property.open {
+            return Match::Different;
+        }
+        let mut taken = vec![false; live.len()];
+        let mut result = Match::Same;
+        for item in items {
+            let mut best = Match::Different;
+            for (at, candidate) in live.iter().enumerate().filter(|(at, _)| !taken[*at]).collect::<Vec<_>>() {
+                let found = self.compare(property, inner, item, Some(candidate));
+                if found == Match::Same {
+                    taken[at] = true;
+                    best = Match::Same;
+                    break;
+                }
+                if found != Match::Different {
+                    best = found;
+                }
+            }
+            match best {
+                Match::Same => {}
+                Match::Different => return Match::Different,
+                other => result = other,
+            }
+        }
+        result
+    }
+
+    /// A property that the stack no longer declares and that the last apply owned: back to what the service assumes.
+    pub(crate) fn released(&mut self, property: &'static Property, path: &str, live: Option<&Value>) {
+        let Some(live) = live.filter(|live| !is_empty(live)) else { return };
+        match property.service.map(|service| service()) {
+            Some(service) if self.compare(property, property.kind, &service, Some(live)) == Match::Same => {}
+            Some(service) => self.push(property, path, property.label, Some(live), Some(&service)),
+            None => self.push(property, path, property.label, Some(live), None),
+        }
+    }
+
+    /// Notes a change.
+    pub(crate) fn push(
+        &mut self,
+        property: &'static Property,
+        path: &str,
+        label: &str,
+        before: Option<&Value>,
+        after: Option<&Value>,
+    ) {
+        let secret = matches!(property.kind, Kind::Secret);
+        let visible = |value: &Value| if secret { None } else { shown(self.resolver, property, value) };
+        let shown_after = after.and_then(visible);
+        let exposes = after.is_some_and(|after| property.exposes.is_some_and(|exposes| exposes(after)));
+        let drifted = self.drifted(property, path, before, after);
+        self.changes.push(Change {
+            path: path.to_owned(),
+            label: label.to_owned(),
+            before: before.and_then(visible),
+            known_after_apply: after.is_some() && shown_after.is_none() && !secret,
+            after: shown_after,
+            forces_replacement: property.replace,
+            secret,
+            danger: if exposes { property.danger.max(Danger::Exposure) } else { property.danger },
+            drifted,
+        });
+    }
+
+    /// Whether what is declared is what was last applied, so that the live value was changed by someone else.
+    fn drifted(&self, property: &Property, path: &str, before: Option<&Value>, after: Option<&Value>) -> bool {
+        let recorded = self.owned.and_then(|owned| owned.fields.get(path));
+        let (Some(recorded), Some(after), true) = (recorded, after, before.is_some()) else { return false };
+        canonical(self.resolver, property, after).is_some_and(|text| self.salt.hash(path, &text) == *recorded)
+    }
+}
+
+fn all(mut matches: impl Iterator<Item = Match>) -> Match {
+    let mut result = Match::Same;
+    for found in &mut matches {
+        match found {
+            Match::Same => {}
+            Match::Different => return Match::Different,
+            other => result = other,
+        }
+    }
+    result
+}
+
+/// The property under which raw values are compared: free JSON, no path of its own.
+static RAW: Property = Property { name: "", label: "", kind: &Kind::Json, ..Property::BLANK };
+
+impl Differ<'_, '_> {
+    /// Compares something said of the REST body itself.
+    pub(crate) fn raw(&mut self, path: &str, declared: &Value, live: Option<&Value>) {
+        self.value(&RAW, RAW.kind, path, path, declared, live);
+    }
+
+    /// A property of a resource that does not exist yet.
+    pub(crate) fn created(&mut self, property: &'static Property, declared: &Value) {
+        match (property.kind, declared) {
+            _ if is_empty(declared) => {}
+            (Kind::Map(_), Value::Map(entries)) => {
+                for (key, value) in entries.iter() {
+                    let path = format!("{}.{key}", property.name);
+                    self.push(property, &path, &format!("{} {key}", property.label), None, Some(value));
+                }
+            }
+            (Kind::Json, Value::Map(_)) => self.value(property, property.kind, property.name, property.label, declared, None),
+            _ => self.push(property, property.name, property.label, None, Some(declared)),
+        }
+    }
+}

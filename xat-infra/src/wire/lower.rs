@@ -1,0 +1,164 @@
+//! Lowering: one resource to the bodies that carry it in REST, or to its Terraform blocks.
+
+use crate::dsl::put_dotted;
+use crate::graph::{Graph, Node};
+use crate::schema::{ChoiceType, Kind, NAME, Path, Property, WirePath};
+use crate::value::{Entries, Fields, OutputRef, Text, Value};
+
+/// One body that carries a resource, or a part of it.
+pub struct Body {
+    /// The part, where it is not the resource itself.
+    pub part: Option<&'static str>,
+    /// What follows the resource's ID in the body's own; empty for the resource itself.
+    pub suffix: &'static str,
+    /// The REST type or the Terraform resource.
+    pub kind: String,
+    /// The body.
+    pub value: Value,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Rest,
+    Terraform,
+}
+
+impl Side {
+    fn path(self, property: &Property) -> Option<&WirePath> {
+        match self {
+            Side::Rest => property.wire.as_ref(),
+            Side::Terraform => property.tf.as_ref(),
+        }
+    }
+}
+
+/// The REST bodies that carry a resource, its own first.
+pub fn lower_rest(node: &Node) -> Vec<Body> {
+    let ty = node.ty;
+    let mut bodies = vec![Body { part: None, suffix: "", kind: node.wire.to_string(), value: Value::map::<String, Value>([]) }];
+    bodies.extend(ty.parts.iter().map(|part| Body {
+        part: Some(part.key),
+        suffix: part.suffix,
+        kind: part.wire.to_owned(),
+        value: Value::Null,
+    }));
+    for constant in ty.constants {
+        if let Some(path) = constant.wire {
+            bodies[0].value.put(path, (constant.value)());
+        }
+    }
+    lower_fields(&node.fields, ty.props, Side::Rest, &mut |part, path, value| {
+        if let Some(body) = bodies.iter_mut().find(|body| body.part == part) {
+            body.value.put(path, value);
+        }
+    });
+    for (path, value, _) in node.raw() {
+        put_dotted(&mut bodies[0].value, path, value.clone());
+    }
+    // A part without anything declared in it is not written.
+    bodies.retain(|body| body.part.is_none() || !matches!(body.value, Value::Null));
+    bodies
+}
+
+/// The Terraform resources that carry a resource, its own first; none where the type has no mapping.
+pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
+    let ty = node.ty;
+    if ty.terraform.is_empty() {
+        return Vec::new();
+    }
+    let mut bodies = vec![Body { part: None, suffix: "", kind: ty.terraform.to_owned(), value: Value::map::<String, Value>([]) }];
+    bodies.extend(ty.tf_parts.iter().map(|part| Body {
+        part: Some(part.key),
+        suffix: part.key,
+        kind: part.resource.to_owned(),
+        value: Value::Null,
+    }));
+    for (attribute, wire, output) in ty.tf_ancestors {
+        if let Some((ancestor, spec)) = ancestor(graph, node, wire, output) {
+            bodies[0].value.put(&[], Value::map([(*attribute, Value::Text(Text::Output(OutputRef { node: ancestor, output: spec })))]));
+        }
+    }
+    lower_fields(&node.fields, ty.props, Side::Terraform, &mut |part, path, value| {
+        if let Some(body) = bodies.iter_mut().find(|body| body.part == part) {
+            body.value.put(path, value);
+        }
+    });
+    for constant in ty.constants {
+        if let Some(path) = constant.tf {
+            bodies[0].value.put(path, (constant.value)());
+        }
+    }
+    for part in ty.tf_parts {
+        if let Some(body) = bodies.iter_mut().find(|b| b.part == Some(part.key) && !matches!(b.value, Value::Null)) {
+            let Some(own) = graph.at(&node.address) else { continue };
+            let id = OutputRef { node: graph.reference(own), output: &crate::schema::ID };
+            body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
+        }
+    }
+    bodies.retain(|body| body.part.is_none() || !matches!(body.value, Value::Null));
+    bodies
+}
+
+/// The resource of REST type `wire` that holds `node`, however far up, and one of its outputs.
+fn ancestor(
+    graph: &Graph,
+    node: &Node,
+    wire: &str,
+    output: &str,
+) -> Option<(crate::value::NodeRef, &'static crate::schema::OutputSpec)> {
+    let mut at = node;
+    loop {
+        let prop = at.ty.props.iter().position(|p| p.is_parent)?;
+        let parent = at.fields.get(u16::try_from(prop).ok()?)?.as_text()?.output()?.node;
+        at = graph.node(parent)?;
+        if at.ty.wire.eq_ignore_ascii_case(wire) {
+            return Some((parent, at.ty.output(output)?));
+        }
+    }
+}
+
+type Put<'a> = dyn FnMut(Option<&'static str>, Path, Value) + 'a;
+
+fn lower_fields(fields: &Fields, props: &'static [Property], side: Side, put: &mut Put<'_>) {
+    for field in fields.iter() {
+        let Some(property) = props.get(field.prop as usize) else { continue };
+        let Some(path) = side.path(property) else { continue };
+        let value = match path.codec {
+            Some(codec) => (codec.encode)(&field.value),
+            None => encode(&field.value, property, property.kind, side),
+        };
+        put(path.part, path.path, value);
+    }
+}
+
+fn encode(value: &Value, property: &Property, kind: &Kind, side: Side) -> Value {
+    match (kind, value) {
+        (Kind::Choice(choice), Value::Text(text)) if side == Side::Terraform => terraform_word(choice, text),
+        (Kind::Block(block), Value::Block(fields)) => {
+            let mut out = Value::Map(Entries::new());
+            lower_fields(fields, block.props, side, &mut |_, path, value| out.put(path, value));
+            out
+        }
+        (Kind::List(inner) | Kind::Set(inner), Value::List(items)) => {
+            Value::List(items.iter().map(|item| encode(item, property, inner, side)).collect())
+        }
+        (Kind::Map(inner), Value::Map(entries)) => Value::Map(
+            entries.iter().map(|(k, v)| (k.to_owned(), encode(v, property, inner, side))).collect(),
+        ),
+        (Kind::Ref(_), Value::Text(Text::Output(output)))
+            if side == Side::Terraform && property.tf_ref != "id" =>
+        {
+            // Terraform names some resources by another attribute than their ID.
+            let spec = if property.tf_ref == "name" { &NAME } else { output.output };
+            Value::Text(Text::Output(OutputRef { node: output.node, output: spec }))
+        }
+        _ => value.clone(),
+    }
+}
+
+fn terraform_word(choice: &ChoiceType, text: &Text) -> Value {
+    match text.literal().and_then(|word| choice.by_wire(word)) {
+        Some(variant) => Value::literal(variant.tf),
+        None => Value::Text(text.clone()),
+    }
+}

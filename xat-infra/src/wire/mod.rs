@@ -1,0 +1,12 @@
+//! Between the property tree and the wire: lowering to REST bodies and Terraform blocks, raising of live bodies.
+//!
+//! Both directions are driven by the static description alone. Bodies are [`Value`](crate::value::Value)s in which
+//! outputs of other resources are still outputs; [`render`] spells those for a format.
+
+mod lower;
+mod raise;
+mod render;
+
+pub use lower::{Body, lower_rest, lower_terraform};
+pub use raise::{Mismatch, decode, raise, raise_body};
+pub use render::{Arm, Expressions, Terraform, render};
