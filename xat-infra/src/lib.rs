@@ -25,6 +25,7 @@ pub mod dsl;
 pub mod graph;
 pub mod live;
 pub mod plan;
+pub mod report;
 pub mod schema;
 pub mod state;
 pub mod value;

@@ -4,6 +4,7 @@
 //! compares, and only those are ever built.
 
 mod body;
+pub mod model;
 mod recorded;
 mod trie;
 

@@ -338,6 +338,10 @@ impl<'a> Decider<'a> {
             }
             let whole = last.as_ref().and_then(|(_, value)| value.as_ref());
             match (is_map, key) {
+                // It cannot be read, but it was set, and only a write can take it away again.
+                (true, Some(key)) if property.write_only && whole.is_none() => {
+                    differ.push(property, path, &format!("{} {key}", property.label), None, None);
+                }
                 (true, Some(key)) => differ.released(property, path, whole.and_then(|value| value.at(&[key]))),
                 _ => differ.released(property, name, whole),
             }

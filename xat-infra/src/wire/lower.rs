@@ -32,8 +32,8 @@ impl Side {
     }
 }
 
-/// The REST bodies that carry a resource, its own first.
-pub fn lower_rest(node: &Node) -> Vec<Body> {
+/// The REST bodies that carry `fields` of a resource (all that it declares, or some), its own first.
+pub fn lower_rest(node: &Node, fields: &Fields) -> Vec<Body> {
     let ty = node.ty;
     let mut bodies = vec![Body { part: None, suffix: "", kind: node.wire.to_string(), value: Value::map::<String, Value>([]) }];
     bodies.extend(ty.parts.iter().map(|part| Body {
@@ -47,7 +47,7 @@ pub fn lower_rest(node: &Node) -> Vec<Body> {
             bodies[0].value.put(path, (constant.value)());
         }
     }
-    lower_fields(&node.fields, ty.props, Side::Rest, &mut |part, path, value| {
+    lower_fields(fields, ty.props, Side::Rest, &mut |part, path, value| {
         if let Some(body) = bodies.iter_mut().find(|body| body.part == part) {
             body.value.put(path, value);
         }

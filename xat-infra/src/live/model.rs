@@ -1,0 +1,158 @@
+//! A model cloud: the estate that would be there if a graph had just been applied.
+//!
+//! It writes nothing anywhere. Tests of stacks and of the planner use it, and recorded estates start from it.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Estate;
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Graph, Node};
+use crate::schema::OutputSource;
+use crate::value::{Field, Fields, OutputRef, Piece, SecretText, Text};
+use crate::wire::{Expressions, lower_rest, render};
+
+/// The bodies of a graph as the cloud would return them after an apply: IDs filled in, values that are never
+/// returned left out, and every output of every resource present.
+pub fn applied(graph: &Graph) -> Json {
+    let mut resources = Vec::with_capacity(graph.nodes.len());
+    for &index in &graph.order {
+        resources.extend(bodies(graph, &graph.nodes[index as usize]));
+    }
+    json!({"format": "xat-estate/1", "resources": resources})
+}
+
+impl Estate {
+    /// The estate that would be there if the graph had just been applied.
+    ///
+    /// # Errors
+    /// None in practice: the model writes what the reader reads.
+    pub fn as_applied(graph: &Graph) -> Result<Self, Vec<Diagnostic>> {
+        Self::from_text("the model cloud", applied(graph).to_string())
+    }
+}
+
+/// The bodies that carry one resource, its own first.
+pub fn bodies(graph: &Graph, node: &Node) -> Vec<Json> {
+    let spell = Concrete(graph);
+    let mut out = Vec::new();
+    let kept = returned(node);
+    for body in lower_rest(node, &kept) {
+        let mut json = render(&body.value, &spell);
+        if let Json::Object(map) = &mut json {
+            prune(map);
+            let (id, name) = match body.suffix {
+                "" => (node.id.clone(), node.name.clone()),
+                suffix => {
+                    (format!("{}/{suffix}", node.id), suffix.rsplit('/').next().unwrap_or(suffix).to_owned())
+                }
+            };
+            let head = [("id", id), ("name", name), ("type", body.kind)];
+            let mut whole: Map<String, Json> = head.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
+            whole.append(map);
+            json = Json::Object(whole);
+        }
+        if body.part.is_none() {
+            for output in node.ty.outputs {
+                if matches!(output.source, OutputSource::Live) && !output.wire.is_empty() {
+                    put(&mut json, output.wire, Json::from(made(node, output.name)));
+                }
+            }
+            for mirror in node.ty.mirrors {
+                let subtree = mirror.at.iter().try_fold(&json, |at, key| at.get(key)).cloned();
+                let mut mirrored = json!({
+                    "id": format!("{}/{}", node.id, mirror.suffix),
+                    "type": format!("{}/{}", body_kind(node), mirror.suffix.split('/').next().unwrap_or_default()),
+                });
+                put(&mut mirrored, mirror.from, subtree.unwrap_or_else(|| json!({})));
+                out.push(mirrored);
+            }
+            out.insert(0, json);
+        } else {
+            out.push(json);
+        }
+    }
+    out
+}
+
+fn body_kind(node: &Node) -> &str {
+    &node.wire
+}
+
+/// What the service returns of what is declared.
+fn returned(node: &Node) -> Fields {
+    let mut kept = Fields::new();
+    for Field { prop, value, .. } in node.fields.iter() {
+        let property = node.ty.props.get(*prop as usize);
+        if property.is_some_and(|p| !p.write_only && !matches!(p.kind, crate::schema::Kind::Secret)) {
+            kept.set(*prop, value.clone(), None);
+        }
+    }
+    kept
+}
+
+/// An output's value: made up, but always the same one.
+fn made(node: &Node, output: &str) -> String {
+    format!("{}-{}", node.name, output.replace('_', "-"))
+}
+
+fn prune(map: &mut Map<String, Json>) {
+    map.retain(|_, value| !value.is_null());
+    for value in map.values_mut() {
+        if let Json::Object(inner) = value {
+            prune(inner);
+        }
+    }
+}
+
+/// Puts a value at a path, unless something stands there already.
+fn put(json: &mut Json, path: &[&str], value: Json) {
+    let mut at = json;
+    for key in path {
+        if !at.is_object() {
+            *at = json!({});
+        }
+        let Json::Object(map) = at else { return };
+        at = map.entry(*key).or_insert(Json::Null);
+    }
+    if at.is_null() {
+        *at = value;
+    }
+}
+
+/// Outputs as the values that they have in the model.
+struct Concrete<'g>(&'g Graph);
+
+impl Concrete<'_> {
+    fn output(&self, output: OutputRef) -> String {
+        let Some(node) = self.0.node(output.node) else { return String::new() };
+        match output.output.source {
+            OutputSource::Id => node.id.clone(),
+            OutputSource::Name => node.name.clone(),
+            _ => {
+                // Where the output is something that was declared, it is that.
+                let declared = bodies_value(node, output.output.wire);
+                declared.unwrap_or_else(|| made(node, output.output.name))
+            }
+        }
+    }
+}
+
+fn bodies_value(node: &Node, path: &[&str]) -> Option<String> {
+    let body = lower_rest(node, &returned(node)).into_iter().next()?;
+    body.value.at(path)?.as_str().map(str::to_owned)
+}
+
+impl Expressions for Concrete<'_> {
+    fn text(&self, text: &Text) -> String {
+        text.parts()
+            .map(|piece| match piece {
+                Piece::Literal(literal) => literal.to_owned(),
+                Piece::Output(output) => self.output(output),
+            })
+            .collect()
+    }
+
+    fn secret(&self, _: &SecretText) -> String {
+        String::new()
+    }
+}
