@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use xat_infra::azure::prelude::*;
-use xat_infra::dsl::{Handle, Resource as _};
 use xat_infra::value::Text;
 
 use crate::thing::{Effect, Rule, Thing};

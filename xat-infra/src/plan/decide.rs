@@ -272,15 +272,26 @@ impl<'a> Decider<'a> {
                 None
             })
         };
+        let mut maps: Vec<(u16, Option<Value>)> = Vec::new();
         let mut differ = self.differ(owned);
         for field in node.fields.iter() {
             let Some(property) = node.ty.props.get(field.prop as usize) else { continue };
             if property.is_name || property.is_parent || property.wire.is_none() || node.ignores(field.prop) {
                 continue;
             }
-            differ.property(property, &field.value, live(field.prop).as_ref());
+            let value = live(field.prop);
+            differ.property(property, &field.value, value.as_ref());
+            // A reading yields each leaf once; single keys of a map may still be asked for.
+            if owned.is_some() && matches!(property.kind, crate::schema::Kind::Map(_)) {
+                maps.push((field.prop, value));
+            }
         }
-        self.released(node, owned, &mut differ, &mut live);
+        self.released(node, owned, &mut differ, &mut |slot| {
+            match maps.iter_mut().find(|(prop, _)| *prop == slot) {
+                Some((_, value)) => value.take(),
+                None => live(slot),
+            }
+        });
         let raw: Vec<_> = node.raw().collect();
         if !raw.is_empty() {
             let body = self.estate.text(&node.id).and_then(|text| serde_json::from_str::<Value>(text).ok());
