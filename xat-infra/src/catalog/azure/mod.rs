@@ -14,8 +14,8 @@ mod virtual_network;
 
 pub use common::{Region, Retention};
 pub use container_registry::{
-    AnonymousTier, Basic, ContainerRegistry, ContainerRegistryOutputs, Premium, RegistryNetworkRules,
-    RegistrySku, RegistryTier, RoleAssignmentMode, Standard,
+    AnonymousTier, Basic, ContainerRegistry, ContainerRegistryOutputs, Premium,
+    RegistryNetworkRules, RegistrySku, RegistryTier, RoleAssignmentMode, Standard,
 };
 pub use key_vault::{Bypass, KeyVault, KeyVaultOutputs, RuleAction, VaultNetworkRules, VaultSku};
 pub use network_security_group::{
@@ -31,17 +31,19 @@ pub use provider::{AzureScope, PROVIDER};
 pub use resource_group::{ResourceGroup, ResourceGroupOutputs};
 pub use subnet::{
     ContainerEnvironments, DelegatedService, Delegation, PostgresFlexibleServers,
-    PrivateEndpointPolicies, ServiceEndpoint, SharingScope, Subnet, SubnetDelegation, SubnetOutputs,
-    Undelegated, WebServerFarms,
+    PrivateEndpointPolicies, ServiceEndpoint, SharingScope, Subnet, SubnetDelegation,
+    SubnetOutputs, Undelegated, WebServerFarms,
 };
 pub use virtual_network::{
-    EncryptionEnforcement, InlinePeering, InlineSubnet, PrivateEndpointVnetPolicies, VirtualNetwork,
-    VirtualNetworkOutputs,
+    EncryptionEnforcement, InlinePeering, InlineSubnet, PrivateEndpointVnetPolicies,
+    VirtualNetwork, VirtualNetworkOutputs,
 };
 
 /// Everything that a stack for Azure needs: `use xat_infra::azure::prelude::*;`.
 pub mod prelude {
-    pub use crate::dsl::{AnyRef, Cidr, DataLoss, Handle, Name, Output, RawBody, Ref, Resource as _, Stack};
+    pub use crate::dsl::{
+        AnyRef, Cidr, DataLoss, Handle, Name, Output, RawBody, Ref, Resource as _, Stack,
+    };
     pub use crate::value::{Secret, Text};
     pub use crate::{cidr, name, text};
 
