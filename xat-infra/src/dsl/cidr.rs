@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
 use crate::schema::{Kind, PropertyType, Set, canons};
-use crate::value::Value;
+use crate::value::{Text, Value};
 
 /// An address range whose host bits are zero.
 ///
@@ -166,6 +166,12 @@ impl PropertyType for Cidr {
 impl From<Cidr> for Set<Cidr> {
     fn from(range: Cidr) -> Self {
         Set(vec![range])
+    }
+}
+
+impl From<Cidr> for Text {
+    fn from(range: Cidr) -> Self {
+        Text::from(range.to_string())
     }
 }
 

@@ -173,10 +173,11 @@ impl Value {
         }
     }
 
-    /// The value at a path of object keys.
+    /// The value at a path of object keys; a number is the place in a list.
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
         path.iter().try_fold(self, |value, key| match value {
             Value::Map(entries) => entries.get_ignore_case(key),
+            Value::List(items) => items.get(key.parse::<usize>().ok()?),
             _ => None,
         })
     }

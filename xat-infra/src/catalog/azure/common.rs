@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::schema::{Kind, PropertyType, canons};
+use crate::schema::{Codec, Kind, PropertyType, canons};
 use crate::value::Value;
 
 /// An Azure region. The common ones are constants; any other is [`Region::other`].
@@ -88,3 +88,10 @@ impl PropertyType for Retention {
         Value::Int(i64::from(self.0))
     }
 }
+
+/// The edge zone of a resource that is not in its region itself; there is one kind, which ARM wants said.
+pub(crate) static EDGE_ZONE: Codec = Codec {
+    name: "object with name and type",
+    encode: |value| Value::map([("name", value.clone()), ("type", Value::literal("EdgeZone"))]),
+    decode: |value| value.at(&["name"]).cloned(),
+};

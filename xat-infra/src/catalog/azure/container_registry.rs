@@ -1,0 +1,333 @@
+//! Container registries: where images live.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use crate::azure::{Bypass, PrivateLinkTarget, Region, ResourceGroup, Retention, RuleAction};
+use crate::dsl::{Meta, Name, Ref, Stack};
+use crate::schema::codecs::{ENABLED_DISABLED, each, from_words, try_each, words};
+use crate::schema::{CheckContext, Codec, Set, canons};
+use crate::value::{NodeRef, Text, Value};
+use crate::{Block, Choice, Resource, name};
+
+/// A container registry.
+///
+/// Its type says its price tier, because most of what makes a registry private exists in Premium alone. Secure from
+/// the start: no admin user, no anonymous pull, and no public network access where the tier can do without.
+#[derive(Resource)]
+#[resource(
+    arm = "Microsoft.ContainerRegistry/registries@2025-11-01",
+    terraform = "azurerm_container_registry",
+    holds_data,
+    private_new,
+    check = limits,
+    source = "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries"
+)]
+#[output(login_server: Text, arm = "properties.loginServer", tf = "login_server",
+    doc = "The registry's host name, as it stands in front of an image's name.")]
+pub struct ContainerRegistry<T: RegistryTier = Standard> {
+    /// The registry's name, unique in the whole cloud: it becomes a host name.
+    #[name(
+        len = 5..=50, chars = alphanumeric, global,
+        source = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftcontainerregistry"
+    )]
+    name: Name<Self>,
+    /// The group that holds it.
+    #[prop(tf = "resource_group_name", tf_ref = "name", parent)]
+    group: Ref<ResourceGroup>,
+    /// The region; the group's, unless said.
+    #[prop(arm = "location", tf = "location", inherited, replace)]
+    location: Option<Region>,
+    /// The price tier.
+    #[prop(arm = "sku.name", tf = "sku", label = "tier", danger = Cost)]
+    sku: RegistrySku,
+    /// Whether one shared user with a password may push and pull everything. There is no setter: use identities.
+    #[prop(
+        arm = "properties.adminUserEnabled",
+        tf = "admin_enabled",
+        default = false,
+        service = false,
+        exposes = true,
+        no_setter
+    )]
+    admin_user: bool,
+    /// Whether anyone may pull without signing in.
+    #[prop(
+        arm = "properties.anonymousPullEnabled",
+        tf = "anonymous_pull_enabled",
+        default = false,
+        service = false,
+        exposes = true,
+        no_setter
+    )]
+    anonymous_pull: bool,
+    /// Whether the registry answers on the internet at all. Only Premium can do without: below it, it always does.
+    #[prop(arm = "properties.publicNetworkAccess", tf = "public_network_access_enabled", codec = ENABLED_DISABLED,
+        default = false, service = true, exposes = true, danger = Downtime, only = "Premium")]
+    public_network_access: bool,
+    /// Who may reach the registry's public side.
+    #[prop(arm = "properties.networkRuleSet", tf = "network_rule_set", danger = Downtime, only = "Premium")]
+    network_rules: Option<RegistryNetworkRules>,
+    /// Who may pass whatever the network rules say.
+    #[prop(arm = "properties.networkRuleBypassOptions", tf = "network_rule_bypass_option",
+        service = Bypass::AzureServices, exposes = Bypass::AzureServices)]
+    network_bypass: Option<Bypass>,
+    /// Whether the registry's own tasks pass the network rules with their managed identity.
+    #[prop(
+        arm = "properties.networkRuleBypassAllowedForTasks",
+        tf = "network_rule_bypass_for_tasks_enabled",
+        service = false,
+        exposes = true,
+        only = "Premium"
+    )]
+    network_bypass_for_tasks: Option<bool>,
+    /// Whether layers are served by host names of the registry's own, which firewalls can tell apart.
+    #[prop(arm = "properties.dataEndpointEnabled", tf = "data_endpoint_enabled", service = false,
+        danger = Downtime, only = "Premium")]
+    data_endpoint: Option<bool>,
+    /// Whether it is spread over the region's zones; fixed when the registry is made.
+    #[prop(arm = "properties.zoneRedundancy", tf = "zone_redundancy_enabled", codec = ENABLED_DISABLED,
+        service = false, replace, only = "Premium")]
+    zone_redundancy: Option<bool>,
+    /// After how many days, 0 to 365, manifests without a tag are deleted; never, unless said.
+    #[prop(arm = "properties.policies.retentionPolicy", tf = "retention_policy_in_days", codec = RETENTION,
+        label = "retention of untagged manifests", danger = DataLoss, only = "Premium")]
+    untagged_retention: Option<Retention>,
+    /// Whether images may be signed by content trust, which Azure is retiring.
+    #[prop(arm = "properties.policies.trustPolicy", codec = TRUST, label = "content trust", service = false,
+        danger = Downtime, only = "Premium")]
+    content_trust: Option<bool>,
+    /// Whether images may be copied out by means of the registry. It can be off only without public network access.
+    #[prop(arm = "properties.policies.exportPolicy.status", tf = "export_policy_enabled", codec = STATUS,
+        label = "export", service = true, exposes = true, only = "Premium")]
+    export: Option<bool>,
+    /// Whether pushed images wait in quarantine until a scanner lets them go.
+    #[prop(arm = "properties.policies.quarantinePolicy.status", tf = "quarantine_policy_enabled", codec = STATUS,
+        service = false, danger = Downtime, only = "Premium")]
+    quarantine: Option<bool>,
+    /// Whether tokens that were issued for Azure Resource Manager are accepted too.
+    #[prop(arm = "properties.policies.azureADAuthenticationAsArmPolicy.status",
+        tf = "azuread_authentication_as_arm_policy_enabled", codec = STATUS, label = "ARM tokens",
+        service = true, exposes = true, danger = Downtime)]
+    arm_tokens: Option<bool>,
+    /// Whether role assignments can be narrowed to repositories.
+    #[prop(arm = "properties.roleAssignmentMode", tf = "role_assignment_mode",
+        service = RoleAssignmentMode::LegacyRegistryPermissions, danger = Downtime)]
+    role_assignment_mode: Option<RoleAssignmentMode>,
+    /// Labels for people and for cost reports.
+    #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
+    tags: Option<BTreeMap<String, Text>>,
+    tier: PhantomData<T>,
+    meta: Meta,
+}
+
+/// A registry's price tier, as a type.
+pub trait RegistryTier: 'static {
+    /// The tier as a value.
+    const SKU: RegistrySku;
+    /// Whether a registry of this tier can do without its public side.
+    const PRIVATE: bool;
+}
+
+/// A tier in which registries may be pulled from without signing in.
+pub trait AnonymousTier: RegistryTier {}
+
+/// For trying things out: 10 GiB, always on the internet.
+#[derive(Clone, Copy, Debug)]
+pub struct Basic;
+
+/// For most uses: 100 GiB, always on the internet.
+#[derive(Clone, Copy, Debug)]
+pub struct Standard;
+
+/// For private networks: 500 GiB, private endpoints, network rules, zones.
+#[derive(Clone, Copy, Debug)]
+pub struct Premium;
+
+impl RegistryTier for Basic {
+    const SKU: RegistrySku = RegistrySku::Basic;
+    const PRIVATE: bool = false;
+}
+
+impl RegistryTier for Standard {
+    const SKU: RegistrySku = RegistrySku::Standard;
+    const PRIVATE: bool = false;
+}
+
+impl RegistryTier for Premium {
+    const SKU: RegistrySku = RegistrySku::Premium;
+    const PRIVATE: bool = true;
+}
+
+impl AnonymousTier for Standard {}
+impl AnonymousTier for Premium {}
+
+impl PrivateLinkTarget for ContainerRegistry<Premium> {
+    const GROUP: &'static str = "registry";
+    const ZONE: &'static str = "privatelink.azurecr.io";
+}
+
+impl ContainerRegistry<Basic> {
+    /// A registry for trying things out.
+    #[track_caller]
+    #[must_use]
+    pub fn basic(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        Self::of_tier(name, group)
+    }
+}
+
+impl ContainerRegistry<Standard> {
+    /// A registry for most uses, on the internet behind role assignments.
+    #[track_caller]
+    #[must_use]
+    pub fn standard(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        Self::of_tier(name, group)
+    }
+}
+
+impl ContainerRegistry<Premium> {
+    /// A registry that is off the internet: reach it by a private endpoint.
+    #[track_caller]
+    #[must_use]
+    pub fn premium(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        Self::of_tier(name, group)
+    }
+}
+
+impl<T: RegistryTier> ContainerRegistry<T> {
+    #[track_caller]
+    fn of_tier(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        let mut registry = Self::declare_new(name, group, T::SKU);
+        registry.public_network_access = !T::PRIVATE;
+        registry
+    }
+}
+
+impl<T: AnonymousTier> ContainerRegistry<T> {
+    /// Lets anyone pull without signing in: for images that are public anyway.
+    #[track_caller]
+    #[must_use]
+    pub fn anonymous_pull(mut self, allowed: bool) -> Self {
+        self.meta.set_here(Self::ANONYMOUS_PULL.index());
+        self.anonymous_pull = allowed;
+        self
+    }
+}
+
+/// A registry's price tier.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum RegistrySku {
+    /// For trying things out.
+    Basic,
+    /// For most uses.
+    Standard,
+    /// For private networks.
+    Premium,
+}
+
+/// How far role assignments on a registry can be narrowed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum RoleAssignmentMode {
+    /// To the registry.
+    LegacyRegistryPermissions,
+    /// To repositories, by conditions. The older pull and push roles then stop to count.
+    AbacRepositoryPermissions,
+}
+
+/// Who may reach a registry's public side.
+#[derive(Clone, Block)]
+pub struct RegistryNetworkRules {
+    /// What happens to everyone whom no rule names.
+    #[prop(arm = "defaultAction", tf = "default_action", default = RuleAction::Deny, service = RuleAction::Allow,
+        exposes = RuleAction::Allow)]
+    default_action: RuleAction,
+    /// Addresses or ranges that may pass.
+    #[prop(arm = "ipRules", tf = "ip_rule", codec = IP_RULES, tf_codec = TF_IP_RULES, canon = canons::CIDR,
+        service = Set::default(), label = "IP rules", danger = Exposure, each = "ip_rule")]
+    ip_rules: Option<Set<Text>>,
+}
+
+/// Addresses that ARM wraps each in a rule; there are no rules but those that let through.
+static IP_RULES: Codec = Codec {
+    name: "list of rules with value",
+    encode: |value| each(value, |ip| ip_rule("value", ip)),
+    decode: |value| try_each(value, |rule| rule.at(&["value"]).cloned()),
+};
+
+/// The same, in Terraform's words.
+static TF_IP_RULES: Codec = Codec {
+    name: "list of rules with ip_range",
+    encode: |value| each(value, |ip| ip_rule("ip_range", ip)),
+    decode: |value| try_each(value, |rule| rule.at(&["ip_range"]).cloned()),
+};
+
+fn ip_rule(key: &'static str, ip: &Value) -> Value {
+    Value::map([("action", Value::literal("Allow")), (key, ip.clone())])
+}
+
+/// Policies spell their switch in lower case.
+static STATUS: Codec = Codec { name: "enabled/disabled", encode: status, decode: from_status };
+
+/// Content trust has one kind, which ARM wants said.
+static TRUST: Codec = Codec {
+    name: "object with type and status",
+    encode: |value| Value::map([("type", Value::literal("Notary")), ("status", status(value))]),
+    decode: |value| from_status(value.at(&["status"])?),
+};
+
+/// ARM keeps the days beside a switch; days without the switch mean nothing.
+static RETENTION: Codec = Codec {
+    name: "object with days and status",
+    encode: |value| Value::map([("days", value.clone()), ("status", Value::literal("enabled"))]),
+    decode: |value| match from_status(value.at(&["status"])?)? {
+        Value::Bool(true) => value.at(&["days"]).cloned(),
+        _ => None,
+    },
+};
+
+fn status(value: &Value) -> Value {
+    words(value, "enabled", "disabled")
+}
+
+fn from_status(value: &Value) -> Option<Value> {
+    from_words(value, "enabled", "disabled")
+}
+
+fn limits(check: &mut CheckContext<'_>) {
+    check.range(
+        "untagged_retention",
+        0..=365,
+        "https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy",
+    );
+    let is = |property, wanted| matches!(check.get(property), Some(Value::Bool(b)) if *b == wanted);
+    if is("export", false) && is("public_network_access", true) {
+        check.report(
+            "export",
+            "export can be turned off only in a registry without public network access",
+            "turn public network access off too: \
+             https://learn.microsoft.com/azure/container-registry/data-loss-prevention",
+        );
+    }
+}
+
+/// The example in the reference page.
+pub(crate) fn example(stack: &mut Stack) -> NodeRef {
+    let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
+    stack.add(ContainerRegistry::basic(name!("shoptrials"), group));
+    stack.add(ContainerRegistry::standard(name!("shopsamples"), group).anonymous_pull(true));
+    let registry = ContainerRegistry::premium(name!("shopimages"), group)
+        .public_network_access(false)
+        .network_rules(RegistryNetworkRules::new().ip_rule("203.0.113.0/24"))
+        .network_bypass(Bypass::None)
+        .network_bypass_for_tasks(false)
+        .data_endpoint(true)
+        .zone_redundancy(true)
+        .untagged_retention(Retention::days(30))
+        .content_trust(false)
+        .export(false)
+        .quarantine(false)
+        .arm_tokens(false)
+        .role_assignment_mode(RoleAssignmentMode::AbacRepositoryPermissions)
+        .tag("owner", "platform");
+    stack.add(registry).node()
+}
