@@ -97,14 +97,22 @@ impl AppServicePlan {
     #[must_use]
     pub fn linux(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>, sku: PlanSku) -> Self {
         // The service takes a plan for Windows, whatever its kind says, unless it is `reserved`.
-        Self { kind: Some("linux".into()), reserved: Some(true), ..Self::declare_new(name, group, sku) }
+        Self {
+            kind: Some("linux".into()),
+            reserved: Some(true),
+            ..Self::declare_new(name, group, sku)
+        }
     }
 
     /// A plan of Windows machines.
     #[track_caller]
     #[must_use]
     pub fn windows(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>, sku: PlanSku) -> Self {
-        Self { kind: Some("app".into()), reserved: Some(false), ..Self::declare_new(name, group, sku) }
+        Self {
+            kind: Some("app".into()),
+            reserved: Some(false),
+            ..Self::declare_new(name, group, sku)
+        }
     }
 }
 

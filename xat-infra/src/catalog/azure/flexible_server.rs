@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::azure::flexible_server_parts::{
-    CreateMode, DataEncryption, HighAvailability, HighAvailabilityMode, MaintenanceWindow, PgSku,
-    NO_SPACES, PgVersion, ServerAuthentication, StorageTier, StorageType,
+    CreateMode, DataEncryption, HighAvailability, HighAvailabilityMode, MaintenanceWindow,
+    NO_SPACES, PgSku, PgVersion, ServerAuthentication, StorageTier, StorageType,
 };
 use crate::azure::{
-    IdentityType, PostgresFlexibleServers, PrivateDnsZone, PrivateDnsZoneLink, Region, ResourceGroup, Retention,
-    Subnet, UserAssignedIdentity, VirtualNetwork,
+    IdentityType, PostgresFlexibleServers, PrivateDnsZone, PrivateDnsZoneLink, Region,
+    ResourceGroup, Retention, Subnet, UserAssignedIdentity, VirtualNetwork,
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
@@ -49,7 +49,12 @@ pub struct FlexibleServer {
     #[prop(arm = "sku", tf = "sku_name", codec = SKU, danger = Downtime)]
     sku: Option<PgSku>,
     /// The delegated subnet that the server lives in. It cannot be moved.
-    #[prop(arm = "properties.network.delegatedSubnetResourceId", tf = "delegated_subnet_id", no_setter, replace)]
+    #[prop(
+        arm = "properties.network.delegatedSubnetResourceId",
+        tf = "delegated_subnet_id",
+        no_setter,
+        replace
+    )]
     subnet: Option<Ref<Subnet<PostgresFlexibleServers>>>,
     /// The private DNS zone in which clients find the server.
     #[prop(arm = "properties.network.privateDnsZoneArmResourceId", tf = "private_dns_zone_id",
@@ -120,7 +125,12 @@ pub struct FlexibleServer {
     #[prop(arm = "properties.createMode", tf = "create_mode", write_only)]
     create_mode: Option<CreateMode>,
     /// The server that this one is restored from or follows.
-    #[prop(arm = "properties.sourceServerResourceId", tf = "source_server_id", write_only, replace)]
+    #[prop(
+        arm = "properties.sourceServerResourceId",
+        tf = "source_server_id",
+        write_only,
+        replace
+    )]
     source_server: Option<Ref<FlexibleServer>>,
     /// The moment in the other server's past that this one is restored to, in UTC.
     #[prop(arm = "properties.pointInTimeUTC", tf = "point_in_time_restore_time_in_utc", canon = canons::DATE,
@@ -155,12 +165,20 @@ impl FlexibleServer {
     /// A server on the internet, which answers those whom its firewall rules name.
     #[track_caller]
     #[must_use]
-    pub fn public(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>, version: PgVersion) -> Self {
+    pub fn public(
+        name: Name<Self>,
+        group: impl Into<Ref<ResourceGroup>>,
+        version: PgVersion,
+    ) -> Self {
         Self::of_version(name, group, version).public_network_access(true)
     }
 
     #[track_caller]
-    fn of_version(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>, version: PgVersion) -> Self {
+    fn of_version(
+        name: Name<Self>,
+        group: impl Into<Ref<ResourceGroup>>,
+        version: PgVersion,
+    ) -> Self {
         let reason = version.reason().map(str::to_owned);
         let mut server = Self::declare_new(name, group, version);
         if let Some(reason) = reason {
@@ -191,7 +209,8 @@ impl FlexibleServer {
 }
 
 /// Tiers: the service's word, and the one that Terraform puts in front of the size.
-const TIERS: [(&str, &str); 3] = [("GeneralPurpose", "GP"), ("MemoryOptimized", "MO"), ("Burstable", "B")];
+const TIERS: [(&str, &str); 3] =
+    [("GeneralPurpose", "GP"), ("MemoryOptimized", "MO"), ("Burstable", "B")];
 
 /// `GP_Standard_D2ds_v5` as a tier and a size.
 static SKU: Codec = Codec {
@@ -200,7 +219,10 @@ static SKU: Codec = Codec {
         let found = value.as_str().and_then(|text| {
             let (short, size) = text.split_once('_')?;
             let (tier, _) = TIERS.iter().find(|(_, s)| s.eq_ignore_ascii_case(short))?;
-            Some(Value::map([("name", Value::from(size.to_owned())), ("tier", Value::literal(*tier))]))
+            Some(Value::map([
+                ("name", Value::from(size.to_owned())),
+                ("tier", Value::literal(*tier)),
+            ]))
         });
         found.unwrap_or_else(|| value.clone())
     },
@@ -226,21 +248,27 @@ static PASSWORD_WO: Codec = Codec {
 /// Gigabytes that Terraform counts as megabytes.
 static GB_AS_MB: Codec = Codec {
     name: "GB as MB",
-    encode: |value| value.as_int().map_or_else(|| value.clone(), |gb| Value::Int(gb.saturating_mul(1024))),
+    encode: |value| {
+        value.as_int().map_or_else(|| value.clone(), |gb| Value::Int(gb.saturating_mul(1024)))
+    },
     decode: |value| value.as_int().filter(|mb| mb % 1024 == 0).map(|mb| Value::Int(mb / 1024)),
 };
 
 /// This service writes a list of two identity types without a space.
 static CLOSE_COMMA: Codec = Codec {
     name: "list without spaces",
-    encode: |value| value.as_str().map_or_else(|| value.clone(), |text| Value::from(text.replace(", ", ","))),
+    encode: |value| {
+        value.as_str().map_or_else(|| value.clone(), |text| Value::from(text.replace(", ", ",")))
+    },
     decode: |value| Some(Value::from(value.as_str()?.replace(", ", ",").replace(',', ", "))),
 };
 
 fn limits(check: &mut CheckContext<'_>) {
-    const BACKUP: &str = "https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore";
+    const BACKUP: &str =
+        "https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore";
     check.range("backup", 7..=35, BACKUP);
-    const STORAGE: &str = "https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits";
+    const STORAGE: &str =
+        "https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits";
     check.range("storage_gb", 32..=65_536, STORAGE);
     if let Some(problem) = check.get("sku").and_then(Value::as_str).and_then(PgSku::problem) {
         check.report(
@@ -255,7 +283,8 @@ fn limits(check: &mut CheckContext<'_>) {
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
     let net = stack.add(VirtualNetwork::new(name!("shop-net"), group, cidr!("10.20.0.0/16")));
-    let data = Subnet::delegated_to(PostgresFlexibleServers, name!("data"), net, cidr!("10.20.2.0/24"));
+    let data =
+        Subnet::delegated_to(PostgresFlexibleServers, name!("data"), net, cidr!("10.20.2.0/24"));
     let data = stack.add(data);
     let zone = PrivateDnsZone::new(name!("shop.private.postgres.database.azure.com"), group);
     let zone = stack.add(zone);
@@ -271,7 +300,9 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .storage_tier(StorageTier::P10)
         .backup(Retention::weeks(4))
         .geo_redundant_backup(true)
-        .high_availability(HighAvailability::new(HighAvailabilityMode::ZoneRedundant).standby_zone("2"))
+        .high_availability(
+            HighAvailability::new(HighAvailabilityMode::ZoneRedundant).standby_zone("2"),
+        )
         .maintenance_window(MaintenanceWindow::weekly(0, 3, 30))
         .zone("1")
         .identity(keys)

@@ -131,7 +131,10 @@ impl PgSku {
             let known = count.parse::<u16>().is_ok_and(|count| cores.contains(&count));
             (!known).then(|| format!("no machine of this series has {count} cores"))
         };
-        if !["GP_Standard_", "MO_Standard_", "B_Standard_"].iter().any(|start| text.starts_with(start)) {
+        if !["GP_Standard_", "MO_Standard_", "B_Standard_"]
+            .iter()
+            .any(|start| text.starts_with(start))
+        {
             return Some(format!("`{text}` is not a tier and a size"));
         }
         in_series("GP_Standard_D", GENERAL).or_else(|| in_series("MO_Standard_E", MEMORY))
@@ -150,7 +153,11 @@ pub(crate) static NO_SPACES: Canon = Canon {
     name: "case-insensitive, without spaces",
     apply: |text| {
         let wasteful = text.bytes().any(|b| b == b' ' || b.is_ascii_uppercase());
-        if wasteful { Cow::Owned(text.replace(' ', "").to_ascii_lowercase()) } else { Cow::Borrowed(text) }
+        if wasteful {
+            Cow::Owned(text.replace(' ', "").to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        }
     },
 };
 

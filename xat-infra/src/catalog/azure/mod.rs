@@ -21,6 +21,7 @@ mod virtual_network;
 mod web_app;
 mod web_app_image;
 mod web_app_parts;
+mod web_app_settings;
 
 pub use app_service_plan::{AppServicePlan, AppServicePlanOutputs, PlanSku};
 pub use common::{Region, Retention};

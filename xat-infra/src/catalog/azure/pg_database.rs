@@ -48,7 +48,8 @@ impl PgDatabaseOutputs {
     pub fn url(&self, user: &str) -> Secret {
         let name: Output = Output::new(self.node, &NAME);
         // The database declares no password: the graph then takes its server's.
-        let password = SecretPart::DeclaredBy { node: self.node, property: PgDatabase::ADMIN_PASSWORD };
+        let password =
+            SecretPart::DeclaredBy { node: self.node, property: PgDatabase::ADMIN_PASSWORD };
         Secret::from_parts([
             SecretPart::Plain(text!("postgresql://{}:", percent_encoded(user))),
             SecretPart::Encoded(SecretText::from_parts(vec![password])),
@@ -61,7 +62,9 @@ impl PgDatabaseOutputs {
 fn percent_encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

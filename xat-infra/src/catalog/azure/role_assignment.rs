@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::azure::{KeyVault, Principal, PrincipalType, Region, ResourceGroup, UserAssignedIdentity};
+use crate::azure::{
+    KeyVault, Principal, PrincipalType, Region, ResourceGroup, UserAssignedIdentity,
+};
 use crate::dsl::{AnyRef, Meta, Stack};
 use crate::schema::{Kind, PropertyType, canons};
 use crate::value::{NodeRef, Text, Value};

@@ -116,14 +116,23 @@ fn date(seconds: i64) -> String {
     while days_before(year + 1, 1).is_some_and(|next| next <= days) {
         year += 1;
     }
-    let month = (1..=12).rev().find(|m| days_before(year, *m).is_some_and(|first| first <= days)).unwrap_or(1);
+    let month = (1..=12)
+        .rev()
+        .find(|m| days_before(year, *m).is_some_and(|first| first <= days))
+        .unwrap_or(1);
     let day = days - days_before(year, month).unwrap_or(0) + 1;
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
 }
 
 fn dates(check: &mut CheckContext<'_>) {
     for property in ["not_before", "expires"] {
-        let bad = check.get(property).and_then(Value::as_str).filter(|text| seconds(text).is_none());
+        let bad =
+            check.get(property).and_then(Value::as_str).filter(|text| seconds(text).is_none());
         if let Some(message) = bad.map(|text| format!("`{text}` is not a moment in UTC")) {
             check.report(property, message, "write it as 2027-01-31T00:00:00Z");
         }
@@ -158,7 +167,13 @@ mod tests {
             assert_eq!(seconds(text), Some(unix), "{text}");
             assert_eq!(date(unix), text);
         }
-        for bad in ["2027-02-29T00:00:00Z", "2027-13-01T00:00:00Z", "2027-01-01", "2027-01-01T24:00:00Z", "x"] {
+        for bad in [
+            "2027-02-29T00:00:00Z",
+            "2027-13-01T00:00:00Z",
+            "2027-01-01",
+            "2027-01-01T24:00:00Z",
+            "x",
+        ] {
             assert_eq!(seconds(bad), None, "{bad}");
         }
     }

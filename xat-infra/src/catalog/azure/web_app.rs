@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::azure::web_app_image::{APPLICATION_STACK, check_image};
 use crate::azure::web_app_parts::NAME_VALUE;
 use crate::azure::{
-    AppResources, AppServicePlan, ClientCertificateMode, ContainerImage, ContainerRegistry, Dapr, FtpsState,
-    HostNameSsl, IdentityType, KeyVault, PlanSku, PrincipalId, PrivateLinkTarget, RedundancyMode, Region,
-    ResourceGroup, Runtime, Subnet, TlsVersion, UserAssignedIdentity, VaultSecret, VirtualNetwork, WebServerFarms,
+    AppResources, AppServicePlan, ClientCertificateMode, ContainerImage, ContainerRegistry, Dapr,
+    FtpsState, HostNameSsl, IdentityType, KeyVault, PlanSku, PrincipalId, PrivateLinkTarget,
+    RedundancyMode, Region, ResourceGroup, Runtime, Subnet, TlsVersion, UserAssignedIdentity,
+    VaultSecret, VirtualNetwork, WebServerFarms,
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS, INT_AS_TEXT};
@@ -83,29 +84,29 @@ pub struct WebApp {
     /// Which identities the application has.
     #[prop(arm = "identity.type", tf = "identity.type", canon = canons::CASE, service = IdentityType::None,
         no_setter, danger = Downtime)]
-    identity_type: Option<IdentityType>,
+    pub(super) identity_type: Option<IdentityType>,
     /// The identities that the application has beside its own.
     #[prop(arm = "identity.userAssignedIdentities", tf = "identity.identity_ids", codec = ID_KEYS, no_setter,
         danger = Downtime)]
-    identities: Option<Set<Ref<UserAssignedIdentity>>>,
+    pub(super) identities: Option<Set<Ref<UserAssignedIdentity>>>,
     /// Whether the image is pulled as an identity rather than with a password.
     #[prop(arm = "properties.siteConfig.acrUseManagedIdentityCreds",
         tf = "site_config.container_registry_use_managed_identity", label = "pull as identity",
         service = false, no_setter, danger = Downtime)]
-    pull_with_identity: Option<bool>,
+    pub(super) pull_with_identity: Option<bool>,
     /// The application ID of the identity that pulls the image; the application's own, unless said.
     #[prop(arm = "properties.siteConfig.acrUserManagedIdentityID",
         tf = "site_config.container_registry_managed_identity_client_id", canon = canons::CASE, no_setter,
         danger = Downtime)]
-    pull_identity: Option<Text>,
+    pub(super) pull_identity: Option<Text>,
     /// The identity that reads the secrets that settings refer to; the application's own, unless said.
     #[prop(arm = "properties.keyVaultReferenceIdentity", tf = "key_vault_reference_identity_id",
         canon = canons::RESOURCE_ID, service = Text::from("SystemAssigned"), no_setter, danger = Downtime)]
-    reference_identity: Option<Text>,
+    pub(super) reference_identity: Option<Text>,
     /// The subnet from which the application calls others.
     #[prop(arm = "properties.virtualNetworkSubnetId", tf = "virtual_network_subnet_id", no_setter,
         danger = Downtime)]
-    subnet: Option<Ref<Subnet<WebServerFarms>>>,
+    pub(super) subnet: Option<Ref<Subnet<WebServerFarms>>>,
     /// Whether everything that the application calls goes through its subnet, the internet included.
     #[prop(arm = "properties.vnetRouteAllEnabled", tf = "site_config.vnet_route_all_enabled",
         service = false, danger = Downtime)]
@@ -122,8 +123,14 @@ pub struct WebApp {
         codec = ENABLED_DISABLED, default = false, service = true, exposes = true, danger = Downtime)]
     public_network_access: bool,
     /// Whether plain HTTP is sent on to HTTPS.
-    #[prop(arm = "properties.httpsOnly", tf = "https_only", label = "HTTPS only", default = true,
-        service = false, exposes = false)]
+    #[prop(
+        arm = "properties.httpsOnly",
+        tf = "https_only",
+        label = "HTTPS only",
+        default = true,
+        service = false,
+        exposes = false
+    )]
     https_only: bool,
     /// The oldest TLS that the application accepts.
     #[prop(arm = "properties.siteConfig.minTlsVersion", tf = "site_config.minimum_tls_version",
@@ -139,24 +146,37 @@ pub struct WebApp {
         default = FtpsState::Disabled, service = FtpsState::FtpsOnly, exposes = FtpsState::AllAllowed)]
     ftps_state: FtpsState,
     /// Whether the application answers in HTTP/2.
-    #[prop(arm = "properties.siteConfig.http20Enabled", tf = "site_config.http2_enabled", label = "HTTP/2",
-        default = true, service = false)]
+    #[prop(
+        arm = "properties.siteConfig.http20Enabled",
+        tf = "site_config.http2_enabled",
+        label = "HTTP/2",
+        default = true,
+        service = false
+    )]
     http20: bool,
     /// Whether the application stays loaded when nobody calls it.
     #[prop(arm = "properties.siteConfig.alwaysOn", tf = "site_config.always_on", default = true, service = false,
         danger = Downtime)]
     always_on: bool,
     /// Whether a client's calls all reach the same machine.
-    #[prop(arm = "properties.clientAffinityEnabled", tf = "client_affinity_enabled", default = false,
-        service = true)]
+    #[prop(
+        arm = "properties.clientAffinityEnabled",
+        tf = "client_affinity_enabled",
+        default = false,
+        service = true
+    )]
     client_affinity: bool,
     /// The path that the service calls to see whether a machine is well.
-    #[prop(arm = "properties.siteConfig.healthCheckPath", tf = "site_config.health_check_path", no_setter)]
-    health_check_path: Option<Text>,
+    #[prop(
+        arm = "properties.siteConfig.healthCheckPath",
+        tf = "site_config.health_check_path",
+        no_setter
+    )]
+    pub(super) health_check_path: Option<Text>,
     /// For how many minutes a machine may be unwell before it gets no more calls: 2 to 10.
     #[prop(arm = "appsettings:properties.WEBSITE_HEALTHCHECK_MAXPINGFAILURES", codec = INT_AS_TEXT, write_only,
         tf = "site_config.health_check_eviction_time_in_min", label = "health check eviction")]
-    health_check_eviction: Option<u8>,
+    pub(super) health_check_eviction: Option<u8>,
     /// The command that starts the application.
     #[prop(arm = "properties.siteConfig.appCommandLine", tf = "site_config.app_command_line",
         service = Text::from(""), danger = Downtime)]
@@ -166,8 +186,12 @@ pub struct WebApp {
         service = false, danger = Downtime)]
     websockets: Option<bool>,
     /// How many of the plan's machines the application runs on.
-    #[prop(arm = "properties.siteConfig.numberOfWorkers", tf = "site_config.worker_count", label = "machines",
-        service = 1)]
+    #[prop(
+        arm = "properties.siteConfig.numberOfWorkers",
+        tf = "site_config.worker_count",
+        label = "machines",
+        service = 1
+    )]
     workers: Option<u16>,
     /// Whether it runs as a 32-bit process.
     #[prop(arm = "properties.siteConfig.use32BitWorkerProcess", tf = "site_config.use_32_bit_worker",
@@ -245,7 +269,7 @@ pub struct WebApp {
     /// Labels for people and for cost reports.
     #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
     tags: Option<BTreeMap<String, Text>>,
-    meta: Meta,
+    pub(super) meta: Meta,
 }
 
 impl WebApp {
@@ -295,88 +319,8 @@ impl WebApp {
     pub fn windows_container(mut self, image: ContainerImage) -> Self {
         self.meta.set_here(Self::WINDOWS_IMAGE.index());
         (self.image, self.windows_image) = (None, Some(Runtime::from(image).into()));
-        (self.reserved, self.hyper_v, self.kind) = (Some(false), Some(true), Some("app,container,windows".into()));
-        self
-    }
-
-    /// A setting whose value the service looks up in a vault: the application sees the value, nobody else does.
-    /// The identity that looks it up needs a role over the vault.
-    #[track_caller]
-    #[must_use]
-    pub fn secret_setting(self, key: impl Into<String>, secret: Handle<VaultSecret>) -> Self {
-        self.setting(key, secret.reference())
-    }
-
-    /// The port on which the container listens.
-    #[track_caller]
-    #[must_use]
-    pub fn port(self, port: u16) -> Self {
-        self.setting("WEBSITES_PORT", port)
-    }
-
-    /// Gives the application an identity that stands on its own, beside those given before.
-    #[track_caller]
-    #[must_use]
-    pub fn identity(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
-        self.meta.set_here(Self::IDENTITY_TYPE.index());
-        self.meta.set_here(Self::IDENTITIES.index());
-        self.identity_type = Some(IdentityType::with_user_assigned(self.identity_type));
-        let identities = self.identities.get_or_insert_default();
-        let identity = Ref::from(identity);
-        // An identity may be given for more than one purpose.
-        if !identities.0.iter().any(|given| given.text() == identity.text()) {
-            identities.extend([identity]);
-        }
-        self
-    }
-
-    /// Gives the application an identity that is made and deleted together with it.
-    #[track_caller]
-    #[must_use]
-    pub fn system_identity(mut self) -> Self {
-        self.meta.set_here(Self::IDENTITY_TYPE.index());
-        self.identity_type = Some(IdentityType::with_system_assigned(self.identity_type));
-        self
-    }
-
-    /// Pulls the image as this identity, which needs a role over the registry.
-    #[track_caller]
-    #[must_use]
-    pub fn pull_as(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
-        self.meta.set_here(Self::PULL_WITH_IDENTITY.index());
-        self.meta.set_here(Self::PULL_IDENTITY.index());
-        self.pull_with_identity = Some(true);
-        self.pull_identity = Some(identity.client_id().into());
-        self.identity(identity)
-    }
-
-    /// Looks secrets up as this identity, which needs a role over the vault.
-    #[track_caller]
-    #[must_use]
-    pub fn references_as(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
-        self.meta.set_here(Self::REFERENCE_IDENTITY.index());
-        self.reference_identity = Some(identity.id().into());
-        self.identity(identity)
-    }
-
-    /// Calls others from this subnet, and through it only.
-    #[track_caller]
-    #[must_use]
-    pub fn integrate(mut self, subnet: Handle<Subnet<WebServerFarms>>) -> Self {
-        self.meta.set_here(Self::SUBNET.index());
-        self.subnet = Some(subnet.into());
-        self.vnet_route_all(true)
-    }
-
-    /// The path that the service calls to see whether a machine is well. A machine that is not gets no more
-    /// calls after ten minutes, unless [`WebApp::health_check_eviction`] says otherwise.
-    #[track_caller]
-    #[must_use]
-    pub fn health_check_path(mut self, path: impl Into<Text>) -> Self {
-        self.meta.set_here(Self::HEALTH_CHECK_PATH.index());
-        self.health_check_path = Some(path.into());
-        // Terraform takes the two only together; ten minutes is what the service does unasked.
-        self.health_check_eviction.get_or_insert(10);
+        (self.reserved, self.hyper_v, self.kind) =
+            (Some(false), Some(true), Some("app,container,windows".into()));
         self
     }
 }
@@ -387,7 +331,8 @@ impl PrivateLinkTarget for WebApp {
 }
 
 fn limits(check: &mut CheckContext<'_>) {
-    const HEALTH: &str = "https://learn.microsoft.com/azure/app-service/monitor-instances-health-check";
+    const HEALTH: &str =
+        "https://learn.microsoft.com/azure/app-service/monitor-instances-health-check";
     check.range("health_check_eviction", 2..=10, HEALTH);
     check_image(check, "image");
     check_image(check, "windows_image");
@@ -401,7 +346,8 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let apps = stack.add(apps);
     let registry = stack.add(ContainerRegistry::premium(name!("shopimages"), group));
     let vault = stack.add(KeyVault::new(name!("shop-kv"), group));
-    let key = stack.add(VaultSecret::new(name!("session-key"), vault, Secret::generated("session-key")));
+    let key =
+        stack.add(VaultSecret::new(name!("session-key"), vault, Secret::generated("session-key")));
     let identity = stack.add(UserAssignedIdentity::new(name!("shop-web-id"), group));
     let plan = stack.add(AppServicePlan::linux(name!("shop-plan"), group, PlanSku::P1v3));
     let image = ContainerImage::tag(registry, "shop-web", tag!("2026.11.3"));

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::azure::{ContainerRegistry, RegistryTier};
 use crate::dsl::Handle;
 use crate::schema::{CheckContext, Codec};
-use crate::value::{Part, Text, Value};
 use crate::text;
+use crate::value::{Part, Text, Value};
 
 /// An image's tag. A literal is written with [`tag!`](crate::tag) and checked while compiling:
 ///
@@ -30,7 +30,10 @@ impl Tag {
     /// # Panics
     /// If the tag is `latest` or malformed. Use [`Tag::new`] for tags that are made while running.
     #[track_caller]
-    #[expect(clippy::panic, reason = "it is evaluated in a constant, where a panic is a compile error")]
+    #[expect(
+        clippy::panic,
+        reason = "it is evaluated in a constant, where a panic is a compile error"
+    )]
     pub const fn literal(text: &'static str) -> Self {
         match tag_problem(text) {
             None => Self(Cow::Borrowed(text)),
@@ -167,7 +170,8 @@ pub(crate) static APPLICATION_STACK: Codec = Codec {
 fn stack_of(text: &Text) -> Option<Value> {
     let mut parts = pieces(text);
     let Some(Part::Literal(first)) = parts.first_mut() else { return None };
-    let (runtime, rest) = first.split_once('|').map(|(runtime, rest)| (runtime.to_owned(), rest.to_owned()))?;
+    let (runtime, rest) =
+        first.split_once('|').map(|(runtime, rest)| (runtime.to_owned(), rest.to_owned()))?;
     *first = Cow::Owned(rest);
     if runtime.eq_ignore_ascii_case("DOCKER") {
         let (host, image) = split_at_slash(parts);
@@ -196,7 +200,9 @@ fn split_at_slash(parts: Vec<Part>) -> (Text, Text) {
         (joined(host), joined(image))
     });
     match split {
-        Some((host, image)) if host.literal().is_none_or(|host| host.contains(['.', ':'])) => (host, image),
+        Some((host, image)) if host.literal().is_none_or(|host| host.contains(['.', ':'])) => {
+            (host, image)
+        }
         _ => (DOCKER_HUB.into(), joined(parts)),
     }
 }
@@ -229,7 +235,9 @@ const fn tag_problem(tag: &str) -> Option<&'static str> {
     while i < bytes.len() {
         let inside = i > 0 && (bytes[i] == b'.' || bytes[i] == b'-');
         if !(bytes[i].is_ascii_alphanumeric() || bytes[i] == b'_' || inside) {
-            return Some("an image tag is made of letters, digits, `_`, `.` and `-`, the last two not in front");
+            return Some(
+                "an image tag is made of letters, digits, `_`, `.` and `-`, the last two not in front",
+            );
         }
         i += 1;
     }
@@ -276,7 +284,8 @@ mod tests {
             let text = Text::from(text);
             assert_eq!(encoded(&text, "docker_image_name"), Some(image.into()));
             assert_eq!(encoded(&text, "docker_registry_url"), Some(url.into()));
-            let back = (APPLICATION_STACK.decode)(&(APPLICATION_STACK.encode)(&Value::Text(text.clone())));
+            let back =
+                (APPLICATION_STACK.decode)(&(APPLICATION_STACK.encode)(&Value::Text(text.clone())));
             assert_eq!(back.as_ref().and_then(Value::as_text), Some(&text));
         }
         assert_eq!(encoded(&"NODE|20-lts".into(), "node_version"), Some("20-lts".into()));
