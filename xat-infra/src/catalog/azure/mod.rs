@@ -1,26 +1,45 @@
 //! Azure: its resource types, how it names resources, and the prelude for people who write stacks.
 
+mod app_service_plan;
 mod common;
 mod container_registry;
+mod flexible_server;
+mod flexible_server_parts;
 mod key_vault;
 mod network_security_group;
+mod pg_database;
 mod private_dns_zone;
 mod private_dns_zone_link;
 mod private_endpoint;
 mod provider;
 mod resource_group;
+mod role_assignment;
 mod subnet;
+mod user_assigned_identity;
+mod vault_secret;
 mod virtual_network;
+mod web_app;
+mod web_app_image;
+mod web_app_parts;
+mod web_app_settings;
 
+pub use app_service_plan::{AppServicePlan, AppServicePlanOutputs, PlanSku};
 pub use common::{Region, Retention};
 pub use container_registry::{
     AnonymousTier, Basic, ContainerRegistry, ContainerRegistryOutputs, Premium,
     RegistryNetworkRules, RegistrySku, RegistryTier, RoleAssignmentMode, Standard,
 };
+pub use flexible_server::{FlexibleServer, FlexibleServerOutputs};
+pub use flexible_server_parts::{
+    BurstableSize, CreateMode, DataEncryption, EncryptionKeyType, HighAvailability,
+    HighAvailabilityMode, MaintenanceWindow, PgSku, PgTier, PgVersion, ServerAuthentication,
+    StorageTier, StorageType,
+};
 pub use key_vault::{Bypass, KeyVault, KeyVaultOutputs, RuleAction, VaultNetworkRules, VaultSku};
 pub use network_security_group::{
     Direction, NetworkSecurityGroup, NetworkSecurityGroupOutputs, Protocol, SecurityRule,
 };
+pub use pg_database::{PgDatabase, PgDatabaseOutputs};
 pub use private_dns_zone::{PrivateDnsZone, PrivateDnsZoneOutputs};
 pub use private_dns_zone_link::{PrivateDnsZoneLink, PrivateDnsZoneLinkOutputs, ResolutionPolicy};
 pub use private_endpoint::{
@@ -29,14 +48,26 @@ pub use private_endpoint::{
 };
 pub use provider::{AzureScope, PROVIDER};
 pub use resource_group::{ResourceGroup, ResourceGroupOutputs};
+pub use role_assignment::{Role, RoleAssignment, RoleAssignmentOutputs};
 pub use subnet::{
     ContainerEnvironments, DelegatedService, Delegation, PostgresFlexibleServers,
     PrivateEndpointPolicies, ServiceEndpoint, SharingScope, Subnet, SubnetDelegation,
     SubnetOutputs, Undelegated, WebServerFarms,
 };
+pub use user_assigned_identity::{
+    ClientId, IdentityType, IsolationScope, Principal, PrincipalId, PrincipalType,
+    UserAssignedIdentity, UserAssignedIdentityOutputs,
+};
+pub use vault_secret::{VaultSecret, VaultSecretOutputs};
 pub use virtual_network::{
     EncryptionEnforcement, InlinePeering, InlineSubnet, PrivateEndpointVnetPolicies,
     VirtualNetwork, VirtualNetworkOutputs,
+};
+pub use web_app::{WebApp, WebAppOutputs};
+pub use web_app_image::{ContainerImage, Digest, Runtime, Tag};
+pub use web_app_parts::{
+    AppResources, ClientCertificateMode, Dapr, DaprLogLevel, FtpsState, HostNameSsl, HostType,
+    RedundancyMode, SslState, TlsVersion,
 };
 
 /// Everything that a stack for Azure needs: `use xat_infra::azure::prelude::*;`.
@@ -45,15 +76,21 @@ pub mod prelude {
         AnyRef, Cidr, DataLoss, Handle, Name, Output, RawBody, Ref, Resource as _, Stack,
     };
     pub use crate::value::{Secret, Text};
-    pub use crate::{cidr, name, text};
+    pub use crate::{cidr, name, tag, text};
 
     pub use super::{
-        AzureScope, Basic, Bypass, ContainerEnvironments, ContainerRegistry, Direction,
-        EncryptionEnforcement, EndpointIp, InlineSubnet, KeyVault, NetworkSecurityGroup,
-        PostgresFlexibleServers, Premium, PrivateDnsZone, PrivateDnsZoneLink, PrivateEndpoint,
-        PrivateEndpointPolicies, PrivateEndpointVnetPolicies, PrivateLinkConnection,
-        PrivateLinkTarget, Protocol, Region, RegistryNetworkRules, ResolutionPolicy, ResourceGroup,
-        Retention, RoleAssignmentMode, RuleAction, SecurityRule, ServiceEndpoint, SharingScope,
-        Standard, Subnet, Undelegated, VaultNetworkRules, VaultSku, VirtualNetwork, WebServerFarms,
+        AppServicePlan, AzureScope, Basic, BurstableSize, Bypass, ClientCertificateMode,
+        ContainerEnvironments, ContainerImage, ContainerRegistry, DataEncryption, Digest, Direction,
+        EncryptionEnforcement, EndpointIp, FlexibleServer, FtpsState, HighAvailability,
+        HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet, KeyVault, MaintenanceWindow,
+        NetworkSecurityGroup, PgDatabase, PgSku, PgTier, PgVersion, PlanSku,
+        PostgresFlexibleServers, Premium, Principal, PrincipalType, PrivateDnsZone,
+        PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies, PrivateEndpointVnetPolicies,
+        PrivateLinkConnection, PrivateLinkTarget, Protocol, Region, RegistryNetworkRules,
+        ResolutionPolicy, ResourceGroup, Retention, Role, RoleAssignment, RoleAssignmentMode,
+        RuleAction, Runtime, SecurityRule, ServerAuthentication, ServiceEndpoint, SharingScope,
+        Standard, StorageTier, StorageType, Subnet, Tag, TlsVersion, Undelegated,
+        UserAssignedIdentity, VaultNetworkRules, VaultSecret, VaultSku, VirtualNetwork, WebApp,
+        WebServerFarms,
     };
 }

@@ -1,0 +1,208 @@
+//! App Service plans: the machines that web applications run on.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::azure::{Region, ResourceGroup};
+use crate::dsl::{Meta, Name, Ref, Stack};
+use crate::schema::{Codec, Kind, PropertyType, canons, codecs};
+use crate::value::{NodeRef, Text, Value};
+use crate::{Resource, name};
+
+/// An App Service plan: a number of machines of one size, which its applications share.
+#[derive(Resource)]
+#[resource(
+    arm = "Microsoft.Web/serverfarms@2025-03-01",
+    terraform = "azurerm_service_plan",
+    private_new,
+    source = "https://learn.microsoft.com/azure/templates/microsoft.web/serverfarms"
+)]
+pub struct AppServicePlan {
+    /// The plan's name, unique in its group.
+    #[name(
+        len = 1..=60, chars = alphanumeric, and = "-_", start = Any, end = Any,
+        source = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftweb"
+    )]
+    name: Name<Self>,
+    /// The group that holds it.
+    #[prop(tf = "resource_group_name", tf_ref = "name", parent)]
+    group: Ref<ResourceGroup>,
+    /// The region; the group's, unless said.
+    #[prop(arm = "location", tf = "location", inherited, replace)]
+    location: Option<Region>,
+    /// What the plan is for, in the service's own words (`linux`, `app`, `elastic`).
+    #[prop(arm = "kind", canon = canons::CASE)]
+    kind: Option<Text>,
+    /// Whether the machines run Linux. It cannot be changed.
+    #[prop(arm = "properties.reserved", tf = "os_type", tf_codec = OS_TYPE, label = "Linux",
+        service = false, replace)]
+    reserved: Option<bool>,
+    /// The machines' size and the features that come with it.
+    #[prop(arm = "sku.name", tf = "sku_name", danger = Cost)]
+    sku: PlanSku,
+    /// The size's tier (`PremiumV3`); the service knows it from the size, unless said.
+    #[prop(arm = "sku.tier", canon = canons::CASE, danger = Cost)]
+    tier: Option<Text>,
+    /// The size's family (`Pv3`); the service knows it from the size, unless said.
+    #[prop(arm = "sku.family", canon = canons::CASE, danger = Cost)]
+    family: Option<Text>,
+    /// The size itself (`P1v3`), where it is told apart from the SKU; the service knows it, unless said.
+    #[prop(arm = "sku.size", canon = canons::CASE, danger = Cost)]
+    size: Option<Text>,
+    /// How many machines there are.
+    #[prop(arm = "sku.capacity", tf = "worker_count", label = "machines", danger = Cost)]
+    capacity: Option<u16>,
+    /// Whether each application can be spread over its own number of machines.
+    #[prop(arm = "properties.perSiteScaling", tf = "per_site_scaling_enabled", service = false)]
+    per_site_scaling: Option<bool>,
+    /// Whether the machines are spread over availability zones; it takes two or more of them.
+    #[prop(arm = "properties.zoneRedundant", tf = "zone_balancing_enabled", service = false, danger = Cost)]
+    zone_redundant: Option<bool>,
+    /// Whether the plan adds machines by itself when traffic rises.
+    #[prop(arm = "properties.elasticScaleEnabled", tf = "premium_plan_auto_scale_enabled",
+        label = "automatic scaling", service = false, danger = Cost)]
+    elastic_scale: Option<bool>,
+    /// How many machines the plan may grow to by itself.
+    #[prop(arm = "properties.maximumElasticWorkerCount", tf = "maximum_elastic_worker_count",
+        label = "most machines", danger = Cost)]
+    maximum_elastic_workers: Option<u16>,
+    /// How many machines a scaling under way aims at.
+    #[prop(arm = "properties.targetWorkerCount", service = 0, danger = Cost)]
+    target_worker_count: Option<u16>,
+    /// Which size of machine a scaling under way aims at.
+    #[prop(arm = "properties.targetWorkerSizeId", service = 0, danger = Cost)]
+    target_worker_size: Option<u16>,
+    /// Whether the machines are spare ones, which can be taken away at any time.
+    #[prop(arm = "properties.isSpot", label = "spot", service = false, replace, danger = Cost)]
+    spot: Option<bool>,
+    /// Whether the machines run Windows containers, each in a small virtual machine.
+    #[prop(arm = "properties.hyperV", label = "Hyper-V", service = false, replace)]
+    hyper_v: Option<bool>,
+    /// The older word for Windows containers; the service keeps both alike.
+    #[prop(arm = "properties.isXenon", label = "Xenon", service = false, replace)]
+    xenon: Option<bool>,
+    /// The App Service environment that holds the machines, by its full ID.
+    #[prop(arm = "properties.hostingEnvironmentProfile.id", tf = "app_service_environment_id",
+        canon = canons::RESOURCE_ID, replace)]
+    environment: Option<Text>,
+    /// Labels for people and for cost reports.
+    #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
+    tags: Option<BTreeMap<String, Text>>,
+    meta: Meta,
+}
+
+impl AppServicePlan {
+    /// A plan of Linux machines.
+    #[track_caller]
+    #[must_use]
+    pub fn linux(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>, sku: PlanSku) -> Self {
+        // The service takes a plan for Windows, whatever its kind says, unless it is `reserved`.
+        Self {
+            kind: Some("linux".into()),
+            reserved: Some(true),
+            ..Self::declare_new(name, group, sku)
+        }
+    }
+
+    /// A plan of Windows machines.
+    #[track_caller]
+    #[must_use]
+    pub fn windows(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>, sku: PlanSku) -> Self {
+        Self {
+            kind: Some("app".into()),
+            reserved: Some(false),
+            ..Self::declare_new(name, group, sku)
+        }
+    }
+}
+
+/// Linux or Windows, as Terraform says it.
+static OS_TYPE: Codec = Codec {
+    name: "Linux/Windows",
+    encode: |value| codecs::words(value, "Linux", "Windows"),
+    decode: |value| codecs::from_words(value, "Linux", "Windows"),
+};
+
+/// The size of a plan's machines. The common ones are constants; any other is [`PlanSku::other`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlanSku(Cow<'static, str>);
+
+/// The sizes, one line of documentation each.
+macro_rules! plan_skus {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        #[allow(non_upper_case_globals, reason = "they are the service's own words, and the set is open")]
+        impl PlanSku {
+            $($(#[$doc])*
+            pub const $name: PlanSku = PlanSku(Cow::Borrowed(stringify!($name)));)*
+        }
+    };
+}
+
+plan_skus! {
+    /// Basic: 1 core, 1.75 GB. No slots, no automatic scaling.
+    B1;
+    /// Basic: 2 cores, 3.5 GB.
+    B2;
+    /// Basic: 4 cores, 7 GB.
+    B3;
+    /// Standard: 1 core, 1.75 GB. Slots and scaling by rules.
+    S1;
+    /// Standard: 2 cores, 3.5 GB.
+    S2;
+    /// Standard: 4 cores, 7 GB.
+    S3;
+    /// Premium v3: 1 core, 4 GB.
+    P0v3;
+    /// Premium v3: 2 cores, 8 GB.
+    P1v3;
+    /// Premium v3: 4 cores, 16 GB.
+    P2v3;
+    /// Premium v3: 8 cores, 32 GB.
+    P3v3;
+    /// Premium v3 with more memory: 2 cores, 16 GB.
+    P1mv3;
+    /// Premium v3 with more memory: 4 cores, 32 GB.
+    P2mv3;
+    /// Premium v4: 1 core, 4 GB.
+    P0v4;
+    /// Premium v4: 2 cores, 8 GB.
+    P1v4;
+    /// Premium v4: 4 cores, 16 GB.
+    P2v4;
+    /// Premium v4: 8 cores, 32 GB.
+    P3v4;
+}
+
+impl PlanSku {
+    /// A size by the service's own word for it (`EP1`, `I1v2`).
+    pub fn other(name: impl Into<String>) -> Self {
+        Self(Cow::Owned(name.into()))
+    }
+
+    /// The service's word for it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PropertyType for PlanSku {
+    // `P1V3` comes back as `P1v3`.
+    const KIND: &'static Kind = &Kind::Text(&canons::CASE);
+    fn into_value(self) -> Value {
+        Value::literal(self.0)
+    }
+}
+
+/// The example in the reference page.
+pub(crate) fn example(stack: &mut Stack) -> NodeRef {
+    let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
+    let plan = AppServicePlan::linux(name!("shop-plan"), group, PlanSku::P1v3)
+        .tier("PremiumV3")
+        .capacity(2)
+        .per_site_scaling(false)
+        .zone_redundant(true)
+        .elastic_scale(true)
+        .maximum_elastic_workers(5)
+        .tag("owner", "platform");
+    stack.add(plan).node()
+}
