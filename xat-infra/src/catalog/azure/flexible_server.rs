@@ -332,6 +332,7 @@ mod tests {
         }
         assert!(PgSku::problem(PgSku::general_purpose(3).as_str()).is_some());
         assert!(PgSku::problem(PgSku::general_purpose(96).as_str()).is_none());
+        assert!(PgSku::problem("GP_Standard_D4ads_v5").is_none());
         assert!(PgSku::problem("Standard_D2s_v3").is_some());
     }
 }

@@ -128,8 +128,9 @@ impl PgSku {
         const MEMORY: &[u16] = &[2, 4, 8, 16, 20, 32, 48, 64, 96];
         let in_series = |prefix: &str, cores: &[u16]| {
             let count = text.strip_prefix(prefix)?.strip_suffix("ds_v5")?;
-            let known = count.parse::<u16>().is_ok_and(|count| cores.contains(&count));
-            (!known).then(|| format!("no machine of this series has {count} cores"))
+            // Sizes with other letters behind the number (`D4ads_v5`) are of other series.
+            let count = count.parse::<u16>().ok().filter(|count| !cores.contains(count))?;
+            Some(format!("no machine of this series has {count} cores"))
         };
         if !["GP_Standard_", "MO_Standard_", "B_Standard_"]
             .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::azure::web_app_image::{APPLICATION_STACK, check_image};
-use crate::azure::web_app_parts::NAME_VALUE;
+use crate::azure::web_app_parts::{AT_LEAST_ONE, NAME_VALUE};
 use crate::azure::{
     AppResources, AppServicePlan, ClientCertificateMode, ContainerImage, ContainerRegistry, Dapr,
     FtpsState, HostNameSsl, IdentityType, KeyVault, PlanSku, PrincipalId, PrivateLinkTarget,
@@ -213,7 +213,7 @@ pub struct WebApp {
     #[prop(arm = "properties.siteConfig.preWarmedInstanceCount", service = 0, danger = Cost)]
     pre_warmed: Option<u16>,
     /// How many machines the application has at least, where it scales by itself.
-    #[prop(arm = "properties.siteConfig.minimumElasticInstanceCount", service = 0, danger = Cost)]
+    #[prop(arm = "properties.siteConfig.minimumElasticInstanceCount", codec = AT_LEAST_ONE, service = 1, danger = Cost)]
     minimum_elastic: Option<u16>,
     /// How many machines functions may scale to; 0 is any number.
     #[prop(arm = "properties.siteConfig.functionAppScaleLimit", service = 0, danger = Cost)]
@@ -334,6 +334,8 @@ fn limits(check: &mut CheckContext<'_>) {
     const HEALTH: &str =
         "https://learn.microsoft.com/azure/app-service/monitor-instances-health-check";
     check.range("health_check_eviction", 2..=10, HEALTH);
+    const SCALING: &str = "https://learn.microsoft.com/azure/app-service/manage-automatic-scaling";
+    check.range("minimum_elastic", 1..=100, SCALING);
     check_image(check, "image");
     check_image(check, "windows_image");
 }

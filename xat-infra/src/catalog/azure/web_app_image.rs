@@ -257,8 +257,7 @@ pub(crate) fn check_image(check: &mut CheckContext<'_>, property: &'static str) 
     } else {
         match name.split_once(':') {
             Some((_, tag)) => tag_problem(tag),
-            // The tag may be an output, or the image a public one that is given whole.
-            None => None,
+            None => Some("an image without a tag is `latest`: name the one that should run"),
         }
     };
     if let Some(problem) = problem {
@@ -270,8 +269,9 @@ pub(crate) fn check_image(check: &mut CheckContext<'_>, property: &'static str) 
 mod tests {
     use super::*;
 
-    fn encoded(text: &Text, key: &str) -> Option<Text> {
-        (APPLICATION_STACK.encode)(&Value::Text(text.clone())).at(&[key])?.as_text().cloned()
+    fn encoded(text: &str, key: &str) -> Option<String> {
+        let sent = (APPLICATION_STACK.encode)(&Value::from(text.to_owned()));
+        sent.at(&[key]).and_then(Value::as_str).map(str::to_owned)
     }
 
     #[test]
@@ -281,14 +281,12 @@ mod tests {
             ("DOCKER|library/nginx:1", "library/nginx:1", "https://index.docker.io"),
             ("DOCKER|localhost:5000/x:1", "x:1", "https://localhost:5000"),
         ] {
-            let text = Text::from(text);
-            assert_eq!(encoded(&text, "docker_image_name"), Some(image.into()));
-            assert_eq!(encoded(&text, "docker_registry_url"), Some(url.into()));
-            let back =
-                (APPLICATION_STACK.decode)(&(APPLICATION_STACK.encode)(&Value::Text(text.clone())));
-            assert_eq!(back.as_ref().and_then(Value::as_text), Some(&text));
+            assert_eq!(encoded(text, "docker_image_name").as_deref(), Some(image));
+            assert_eq!(encoded(text, "docker_registry_url").as_deref(), Some(url));
+            let back = (APPLICATION_STACK.decode)(&(APPLICATION_STACK.encode)(&Value::from(text)));
+            assert_eq!(back.as_ref().and_then(Value::as_str), Some(text));
         }
-        assert_eq!(encoded(&"NODE|20-lts".into(), "node_version"), Some("20-lts".into()));
+        assert_eq!(encoded("NODE|20-lts", "node_version").as_deref(), Some("20-lts"));
     }
 
     #[test]

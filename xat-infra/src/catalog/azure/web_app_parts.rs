@@ -178,3 +178,10 @@ pub(crate) static NAME_VALUE: Codec = Codec {
         _ => None,
     },
 };
+
+/// A least number of machines: the service answers 1 where 0 was sent.
+pub(crate) static AT_LEAST_ONE: Codec = Codec {
+    name: "at least one",
+    encode: Value::clone,
+    decode: |value| value.as_int().map(|n| Value::Int(n.max(1))),
+};

@@ -1,0 +1,90 @@
+//! What is said of a web application beside its plain properties: settings, identities, network, health.
+
+use crate::azure::{
+    IdentityType, Subnet, UserAssignedIdentity, VaultSecret, WebApp, WebServerFarms,
+};
+use crate::dsl::{Handle, Ref};
+use crate::value::Text;
+
+impl WebApp {
+    /// A setting whose value the service looks up in a vault: the application sees the value, nobody else does.
+    /// The identity that looks it up needs a role over the vault.
+    #[track_caller]
+    #[must_use]
+    pub fn secret_setting(self, key: impl Into<String>, secret: Handle<VaultSecret>) -> Self {
+        self.setting(key, secret.reference())
+    }
+
+    /// The port on which the container listens.
+    #[track_caller]
+    #[must_use]
+    pub fn port(self, port: u16) -> Self {
+        self.setting("WEBSITES_PORT", port)
+    }
+
+    /// Gives the application an identity that stands on its own, beside those given before.
+    #[track_caller]
+    #[must_use]
+    pub fn identity(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
+        self.meta.set_here(Self::IDENTITY_TYPE.index());
+        self.meta.set_here(Self::IDENTITIES.index());
+        self.identity_type = Some(IdentityType::with_user_assigned(self.identity_type));
+        let identities = self.identities.get_or_insert_default();
+        let identity = Ref::from(identity);
+        // An identity may be given for more than one purpose.
+        if !identities.0.iter().any(|given| given.text() == identity.text()) {
+            identities.extend([identity]);
+        }
+        self
+    }
+
+    /// Gives the application an identity that is made and deleted together with it.
+    #[track_caller]
+    #[must_use]
+    pub fn system_identity(mut self) -> Self {
+        self.meta.set_here(Self::IDENTITY_TYPE.index());
+        self.identity_type = Some(IdentityType::with_system_assigned(self.identity_type));
+        self
+    }
+
+    /// Pulls the image as this identity, which needs a role over the registry.
+    #[track_caller]
+    #[must_use]
+    pub fn pull_as(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
+        self.meta.set_here(Self::PULL_WITH_IDENTITY.index());
+        self.meta.set_here(Self::PULL_IDENTITY.index());
+        self.pull_with_identity = Some(true);
+        self.pull_identity = Some(identity.client_id().into());
+        self.identity(identity)
+    }
+
+    /// Looks secrets up as this identity, which needs a role over the vault.
+    #[track_caller]
+    #[must_use]
+    pub fn references_as(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
+        self.meta.set_here(Self::REFERENCE_IDENTITY.index());
+        self.reference_identity = Some(identity.id().into());
+        self.identity(identity)
+    }
+
+    /// Calls others from this subnet, and through it only.
+    #[track_caller]
+    #[must_use]
+    pub fn integrate(mut self, subnet: Handle<Subnet<WebServerFarms>>) -> Self {
+        self.meta.set_here(Self::SUBNET.index());
+        self.subnet = Some(subnet.into());
+        self.vnet_route_all(true)
+    }
+
+    /// The path that the service calls to see whether a machine is well. A machine that is not gets no more
+    /// calls after ten minutes, unless [`WebApp::health_check_eviction`] says otherwise.
+    #[track_caller]
+    #[must_use]
+    pub fn health_check_path(mut self, path: impl Into<Text>) -> Self {
+        self.meta.set_here(Self::HEALTH_CHECK_PATH.index());
+        self.health_check_path = Some(path.into());
+        // Terraform takes the two only together; ten minutes is what the service does unasked.
+        self.health_check_eviction.get_or_insert(10);
+        self
+    }
+}
