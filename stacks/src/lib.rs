@@ -17,8 +17,14 @@ pub const STACKS: &[StackEntry] = &[
         name: "xat-internal",
         about: "the XAT backend on Azure, internal only: production",
         build: || internal::stack(&internal::Environment::production()),
-        estate: Some(Embedded { name: "stacks/estates/xat-internal.live.json", text: RECORDED_ESTATE }),
-        state: Some(Embedded { name: "stacks/estates/xat-internal.state.json", text: RECORDED_STATE }),
+        estate: Some(Embedded {
+            name: "stacks/estates/xat-internal.live.json",
+            text: RECORDED_ESTATE,
+        }),
+        state: Some(Embedded {
+            name: "stacks/estates/xat-internal.state.json",
+            text: RECORDED_STATE,
+        }),
     },
     StackEntry {
         name: "xat-internal-staging",

@@ -25,7 +25,8 @@ impl Cloud {
                 }
                 Action::Forget | Action::Move | Action::Adopt => {}
                 _ => {
-                    let node = &graph.nodes[graph.at(&step.address).expect("a step names a resource") as usize];
+                    let node = &graph.nodes
+                        [graph.at(&step.address).expect("a step names a resource") as usize];
                     self.remove(&node.id);
                     for body in model::bodies(graph, node) {
                         let id = body["id"].as_str().unwrap_or_default().to_lowercase();
@@ -64,7 +65,8 @@ fn noisy(body: &Value) -> Value {
     if let Some(peers) = body["properties"]["peers"].as_array_mut() {
         peers.reverse();
         for peer in peers {
-            let id = peer["id"].as_str().unwrap_or_default().replace("resourceGroups", "resourcegroups");
+            let id =
+                peer["id"].as_str().unwrap_or_default().replace("resourceGroups", "resourcegroups");
             *peer = json!({"id": id, "etag": "W/1"});
         }
     }

@@ -35,9 +35,17 @@ pub fn plan(old: &Spec, new: &Spec) -> BTreeMap<String, Action> {
     out
 }
 
-fn changed(old: &ThingSpec, new: &ThingSpec, remade: &BTreeSet<usize>, replaced: &BTreeSet<usize>) -> Option<Action> {
+fn changed(
+    old: &ThingSpec,
+    new: &ThingSpec,
+    remade: &BTreeSet<usize>,
+    replaced: &BTreeSet<usize>,
+) -> Option<Action> {
     // A SKU or anchor that goes has no default to go back to, so it too takes a replacement.
-    if old.sku != new.sku || old.anchor != new.anchor || new.anchor.is_some_and(|to| replaced.contains(&to)) {
+    if old.sku != new.sku
+        || old.anchor != new.anchor
+        || new.anchor.is_some_and(|to| replaced.contains(&to))
+    {
         return Some(Action::Replace);
     }
     let size = |thing: &ThingSpec| thing.size.unwrap_or(1);

@@ -71,19 +71,53 @@ pub fn specs(most: usize) -> impl Strategy<Value = (Spec, Spec)> {
 fn thing() -> impl Strategy<Value = ThingSpec> {
     let index = 0usize..8;
     (
-        (proptest::option::of(1u32..4), proptest::option::of(0u8..3), proptest::option::of(index.clone())),
-        (vec(0u8..4, 0..3), vec(index.clone(), 0..3), proptest::option::weighted(0.3, index.clone())),
-        (btree_map(0u8..3, (any::<bool>(), 1u32..4), 0..3), any::<bool>(), proptest::option::of(0u8..2)),
+        (
+            proptest::option::of(1u32..4),
+            proptest::option::of(0u8..3),
+            proptest::option::of(index.clone()),
+        ),
+        (
+            vec(0u8..4, 0..3),
+            vec(index.clone(), 0..3),
+            proptest::option::weighted(0.3, index.clone()),
+        ),
+        (
+            btree_map(0u8..3, (any::<bool>(), 1u32..4), 0..3),
+            any::<bool>(),
+            proptest::option::of(0u8..2),
+        ),
         (btree_map(0u8..3, 0u8..3, 0..3), btree_map(0u8..3, 0u8..3, 0..3), btree_set(index, 0..2)),
         prop::bool::weighted(0.85),
     )
-        .prop_map(|((size, sku, token_of), (labels, peers, anchor), (rules, public, password), (settings, tags, after), present)| {
-            let mut labels = labels;
-            labels.sort_unstable();
-            labels.dedup();
-            let after = after.into_iter().collect();
-            ThingSpec { size, sku, token_of, labels, peers, anchor, rules, public, password, settings, tags, after, present }
-        })
+        .prop_map(
+            |(
+                (size, sku, token_of),
+                (labels, peers, anchor),
+                (rules, public, password),
+                (settings, tags, after),
+                present,
+            )| {
+                let mut labels = labels;
+                labels.sort_unstable();
+                labels.dedup();
+                let after = after.into_iter().collect();
+                ThingSpec {
+                    size,
+                    sku,
+                    token_of,
+                    labels,
+                    peers,
+                    anchor,
+                    rules,
+                    public,
+                    password,
+                    settings,
+                    tags,
+                    after,
+                    present,
+                }
+            },
+        )
 }
 
 /// Keeps only references to earlier things that are declared.
@@ -109,7 +143,9 @@ pub fn name(index: usize) -> String {
 
 /// The stack of a spec. `shuffle` picks one of the insertion orders that mean the same.
 pub fn stack(spec: &Spec, shuffle: u64) -> Stack {
-    let mut stack = Stack::new("random").subscription("5a1e0000-0000-4000-8000-000000000001").tag("stack", "random");
+    let mut stack = Stack::new("random")
+        .subscription("5a1e0000-0000-4000-8000-000000000001")
+        .tag("stack", "random");
     let mut waiting: Vec<usize> = (0..spec.len()).filter(|at| spec[*at].present).collect();
     let group = stack.add(ResourceGroup::new(name!("random-rg"), Region::WestEurope));
     let mut handles: BTreeMap<usize, Handle<Thing>> = BTreeMap::new();
@@ -138,7 +174,12 @@ pub fn references(thing: &ThingSpec) -> Vec<usize> {
     out
 }
 
-fn build(spec: &ThingSpec, index: usize, group: Handle<ResourceGroup>, handles: &BTreeMap<usize, Handle<Thing>>) -> Thing {
+fn build(
+    spec: &ThingSpec,
+    index: usize,
+    group: Handle<ResourceGroup>,
+    handles: &BTreeMap<usize, Handle<Thing>>,
+) -> Thing {
     let mut thing = Thing::new(Name::new(name(index)), group).public_access(spec.public);
     if let Some(size) = spec.size {
         thing = thing.size(size);

@@ -26,9 +26,11 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         }));
     }
     let props: Vec<PropDef> = match &input.data {
-        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
-            data.fields.iter().filter_map(|field| PropDef::parse(field, false, &mut errors)).collect()
-        }
+        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => data
+            .fields
+            .iter()
+            .filter_map(|field| PropDef::parse(field, false, &mut errors))
+            .collect(),
         _ => {
             errors.at(ident, "a block is a struct with named fields");
             Vec::new()
@@ -51,7 +53,8 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     });
     let name = ident.to_string();
     let visibility = if private_new { quote!(pub(crate)) } else { quote!(pub) };
-    let new_doc = format!("A {} with what it cannot do without; the rest by setters.", attr::words(&name));
+    let new_doc =
+        format!("A {} with what it cannot do without; the rest by setters.", attr::words(&name));
     Ok(quote! {
         impl #ident {
             #[doc = #new_doc]

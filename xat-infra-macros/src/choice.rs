@@ -33,7 +33,10 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
                         if input.parse::<Option<syn::Token![,]>>()?.is_some() {
                             let key: syn::Ident = input.parse()?;
                             if key != "tf" {
-                                return Err(syn::Error::new_spanned(key, "unknown key; the keys here are: tf"));
+                                return Err(syn::Error::new_spanned(
+                                    key,
+                                    "unknown key; the keys here are: tf",
+                                ));
                             }
                             input.parse::<syn::Token![=]>()?;
                             other = Some(input.parse::<LitStr>()?.value());

@@ -8,9 +8,30 @@ use crate::attr;
 use crate::errors::Errors;
 
 const KEYS: &[&str] = &[
-    "arm", "rest", "tf", "codec", "tf_codec", "tf_ref", "default", "service", "required", "replace",
-    "write_only", "open", "key", "canon", "danger", "exposes", "label", "parent", "inherited", "tags",
-    "each", "only", "no_setter", "parameter",
+    "arm",
+    "rest",
+    "tf",
+    "codec",
+    "tf_codec",
+    "tf_ref",
+    "default",
+    "service",
+    "required",
+    "replace",
+    "write_only",
+    "open",
+    "key",
+    "canon",
+    "danger",
+    "exposes",
+    "label",
+    "parent",
+    "inherited",
+    "tags",
+    "each",
+    "only",
+    "no_setter",
+    "parameter",
 ];
 
 /// A field that is a property.
@@ -88,7 +109,11 @@ impl PropDef {
         Some(def)
     }
 
-    fn key_of(&mut self, meta: &syn::meta::ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<()> {
+    fn key_of(
+        &mut self,
+        meta: &syn::meta::ParseNestedMeta<'_>,
+        errors: &mut Errors,
+    ) -> syn::Result<()> {
         let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
         match name.as_str() {
             "arm" | "rest" => self.wire = Some(attr::string(meta)?),

@@ -22,7 +22,10 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         errors.at(ident, "a resource type needs one field `meta: Meta`");
     }
     if fields.name_rule.is_none() && said.derived_name.is_empty() {
-        errors.at(ident, "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))]");
+        errors.at(
+            ident,
+            "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))]",
+        );
     }
     errors.finish()?;
 
@@ -101,7 +104,9 @@ fn name_rule(attr: &Attribute) -> syn::Result<TokenStream> {
     })?;
     let missing = |what: &str| syn::Error::new_spanned(attr, format!("a name rule needs {what}"));
     let Some(Expr::Range(range)) = len else { return Err(missing("len = min..=max")) };
-    let (Some(min), Some(max)) = (range.start, range.end) else { return Err(missing("both ends of len")) };
+    let (Some(min), Some(max)) = (range.start, range.end) else {
+        return Err(missing("both ends of len"));
+    };
     let source: LitStr = source.ok_or_else(|| missing("source = \"the provider's page\""))?;
     let chars = chars.ok_or_else(|| missing("chars = alphanumeric or lower_alphanumeric"))?;
     let chars = format_ident!("{}", chars.to_string().to_uppercase(), span = chars.span());
@@ -115,7 +120,12 @@ fn name_rule(attr: &Attribute) -> syn::Result<TokenStream> {
     }})
 }
 
-fn resource_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields, doc: &str) -> TokenStream {
+fn resource_impl(
+    input: &DeriveInput,
+    said: &ResourceAttr,
+    fields: &ReadFields,
+    doc: &str,
+) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     let outputs_ident = format_ident!("{ident}Outputs");
@@ -142,7 +152,16 @@ fn resource_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields, 
         },
         None => quote!(::core::option::Option::None),
     };
-    let ResourceAttr { derived_name, parts, mirrors, tf_parts, tf_ancestors, constants, checks, .. } = said;
+    let ResourceAttr {
+        derived_name,
+        parts,
+        mirrors,
+        tf_parts,
+        tf_ancestors,
+        constants,
+        checks,
+        ..
+    } = said;
     let props = fields.props.iter().map(PropDef::tokens);
     let meta = &fields.meta;
     let declared = fields.props.iter().enumerate().map(|(i, prop)| {
@@ -219,7 +238,10 @@ fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) 
     let meta = &fields.meta;
     let visibility = if said.private_new { quote!(pub(crate)) } else { quote!(pub) };
     let (new, new_doc) = if said.private_new {
-        (format_ident!("declare_new"), "One with what every variant needs; the public constructors call it.")
+        (
+            format_ident!("declare_new"),
+            "One with what every variant needs; the public constructors call it.",
+        )
     } else {
         (format_ident!("new"), "One with what it cannot do without; the rest by setters.")
     };

@@ -10,8 +10,23 @@ use crate::attr;
 use crate::errors::Errors;
 
 const KEYS: &[&str] = &[
-    "arm", "rest", "terraform", "scope", "label", "source", "provider", "holds_data", "private_new",
-    "derived_name", "soft_delete", "part", "mirror", "tf_part", "tf_ancestor", "constant", "check",
+    "arm",
+    "rest",
+    "terraform",
+    "scope",
+    "label",
+    "source",
+    "provider",
+    "holds_data",
+    "private_new",
+    "derived_name",
+    "soft_delete",
+    "part",
+    "mirror",
+    "tf_part",
+    "tf_ancestor",
+    "constant",
+    "check",
 ];
 
 /// Everything said on the struct.
@@ -58,13 +73,18 @@ impl ResourceAttr {
             }
         }
         if !seen {
-            errors.at(&input.ident, "a resource type needs #[resource(arm = \"Type@version\", ..)]");
+            errors
+                .at(&input.ident, "a resource type needs #[resource(arm = \"Type@version\", ..)]");
         } else {
             if out.wire.is_none() {
-                errors.at(&input.ident, "which REST type is it? #[resource(arm = \"Type@version\")]");
+                errors
+                    .at(&input.ident, "which REST type is it? #[resource(arm = \"Type@version\")]");
             }
             if out.source.is_none() {
-                errors.at(&input.ident, "where does the provider describe it? #[resource(source = \"https://..\")]");
+                errors.at(
+                    &input.ident,
+                    "where does the provider describe it? #[resource(source = \"https://..\")]",
+                );
             }
         }
         if let Some(wire) = &out.wire
@@ -90,7 +110,8 @@ impl ResourceAttr {
             "derived_name" => {
                 let inner;
                 syn::parenthesized!(inner in meta.input);
-                let names = inner.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?;
+                let names =
+                    inner.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?;
                 self.derived_name = names.into_iter().collect();
             }
             "soft_delete" => {
@@ -130,7 +151,10 @@ impl ResourceAttr {
 }
 
 /// The strings of `name(a = "..", b = "..")`, all of which must be there.
-fn strings<const N: usize>(meta: &ParseNestedMeta<'_>, keys: [&str; N]) -> syn::Result<[String; N]> {
+fn strings<const N: usize>(
+    meta: &ParseNestedMeta<'_>,
+    keys: [&str; N],
+) -> syn::Result<[String; N]> {
     let mut values: [Option<String>; N] = [const { None }; N];
     meta.parse_nested_meta(|inner| {
         let Some(at) = keys.iter().position(|key| inner.path.is_ident(key)) else {
@@ -182,7 +206,8 @@ fn output(input: ParseStream<'_>) -> syn::Result<OutputAttr> {
     let ident: Ident = input.parse()?;
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
-    let (mut wire, mut tf, mut doc, mut source) = (String::new(), String::new(), String::new(), None);
+    let (mut wire, mut tf, mut doc, mut source) =
+        (String::new(), String::new(), String::new(), None);
     while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
         let key: Ident = input.parse()?;
         input.parse::<Token![=]>()?;
@@ -199,7 +224,8 @@ fn output(input: ParseStream<'_>) -> syn::Result<OutputAttr> {
                 source = Some(quote!(::xat_infra::schema::OutputSource::Parent(&#spec)));
             }
             _ => {
-                let message = "unknown key; the keys here are: arm, rest, tf, doc, declared, parent";
+                let message =
+                    "unknown key; the keys here are: arm, rest, tf, doc, declared, parent";
                 return Err(syn::Error::new_spanned(key, message));
             }
         }

@@ -9,7 +9,9 @@ use crate::property::PropDef;
 
 /// Types that are taken as they are: `impl Into<u32>` would leave a plain `28` without a type.
 fn is_plain(ty: &Type) -> bool {
-    ["bool", "u8", "u16", "u32", "i32", "i64", "f64"].iter().any(|name| attr::generic(ty, name).is_some())
+    ["bool", "u8", "u16", "u32", "i32", "i64", "f64"]
+        .iter()
+        .any(|name| attr::generic(ty, name).is_some())
 }
 
 /// The argument's type for a value of type `ty`, and the expression that turns it into one.
@@ -52,7 +54,9 @@ pub(crate) fn setters(prop: &PropDef, remember: &TokenStream) -> TokenStream {
         return TokenStream::new();
     }
     let (ident, ty, doc) = (&prop.ident, &prop.ty, &prop.doc);
-    let wrap = |value: TokenStream| if prop.optional { quote!(::core::option::Option::Some(#value)) } else { value };
+    let wrap = |value: TokenStream| {
+        if prop.optional { quote!(::core::option::Option::Some(#value)) } else { value }
+    };
     let value = format_ident!("value");
     let items = attr::generic(ty, "Vec").or_else(|| attr::generic(ty, "Set"));
     let map = attr::generic(ty, "BTreeMap");

@@ -31,7 +31,10 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
             continue;
         }
         let Some((name, after)) = (brace == "{").then(|| rest.split_once('}')).flatten() else {
-            return Err(syn::Error::new(format.span(), "a brace that stands for itself is written twice"));
+            return Err(syn::Error::new(
+                format.span(),
+                "a brace that stands for itself is written twice",
+            ));
         };
         rest = after;
         pieces.push(quote!(::xat_infra::value::Text::from(#literal)));
@@ -45,7 +48,9 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
             let name = format_ident!("{name}", span = format.span());
             pieces.push(quote!(::xat_infra::value::Text::from(#name)));
         } else {
-            let message = format!("`{{{name}}}` is not a variable: formats are not supported, pass an argument");
+            let message = format!(
+                "`{{{name}}}` is not a variable: formats are not supported, pass an argument"
+            );
             return Err(syn::Error::new(format.span(), message));
         }
     }

@@ -21,14 +21,18 @@ impl App {
         network: &Network,
         data: &Data,
     ) -> Self {
-        let identity =
-            stack.add(UserAssignedIdentity::new(name!("xat-backend-identity"), group));
-        let may_pull = stack.add(RoleAssignment::new(Role::ACR_PULL, data.registry, identity));
-        let may_read = stack.add(RoleAssignment::new(Role::KEY_VAULT_SECRETS_USER, data.vault, identity));
+        let identity = stack.add(UserAssignedIdentity::new(name!("xat-backend-identity"), group));
+        let may_pull = stack.add(RoleAssignment::new(Role::AcrPull, data.registry, identity));
+        let may_read =
+            stack.add(RoleAssignment::new(Role::KeyVaultSecretsUser, data.vault, identity));
 
         let plan = stack.add(
-            AppServicePlan::linux(environment.named("xat-backend-plan"), group, environment.plan.clone())
-                .capacity(environment.machines),
+            AppServicePlan::linux(
+                environment.named("xat-backend-plan"),
+                group,
+                environment.plan.clone(),
+            )
+            .capacity(environment.machines),
         );
         let image = ContainerImage::tag(data.registry, "xat-backend", environment.image.clone());
         let web = stack.add(

@@ -72,11 +72,20 @@ impl Data {
             Secret::supplied("rollbar-token"),
         ));
 
-        let registry = stack.add(ContainerRegistry::premium(environment.joined("xatbackendacr"), group));
+        let registry =
+            stack.add(ContainerRegistry::premium(environment.joined("xatbackendacr"), group));
         let registry_endpoint = stack.add(
             PrivateEndpoint::to(name!("xat-registry-endpoint"), group, network.endpoints, registry)
                 .dns_zone(network.registry_names),
         );
-        Self { vault, registry, secret_key, database_url, rollbar_token, vault_endpoint, registry_endpoint }
+        Self {
+            vault,
+            registry,
+            secret_key,
+            database_url,
+            rollbar_token,
+            vault_endpoint,
+            registry_endpoint,
+        }
     }
 }

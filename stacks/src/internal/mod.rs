@@ -94,10 +94,12 @@ pub fn stack(environment: &Environment) -> Stack {
         .tag("environment", environment.name)
         .tag("service", "xat-backend");
 
-    let group =
-        stack.add(ResourceGroup::new(environment.named("xat-backend-internal-rg"), Region::WestEurope));
-    let network = stack.component("network", |stack| network::Network::new(stack, environment, group));
-    let data = stack.component("data", |stack| data::Data::new(stack, environment, group, &network));
+    let group = stack
+        .add(ResourceGroup::new(environment.named("xat-backend-internal-rg"), Region::WestEurope));
+    let network =
+        stack.component("network", |stack| network::Network::new(stack, environment, group));
+    let data =
+        stack.component("data", |stack| data::Data::new(stack, environment, group, &network));
     stack.component("app", |stack| app::App::new(stack, environment, group, &network, &data));
     stack
 }

@@ -54,13 +54,14 @@ impl Network {
             Subnet::delegated_to(PostgresFlexibleServers, name!("data"), network, part(2))
                 .network_security_group(guard_data),
         );
-        let endpoints =
-            stack.add(Subnet::new(name!("endpoints"), network, part(3)).network_security_group(guard));
+        let endpoints = stack
+            .add(Subnet::new(name!("endpoints"), network, part(3)).network_security_group(guard));
 
         let database_zone =
             stack.add(PrivateDnsZone::new(name!("xat.private.postgres.database.azure.com"), group));
         let vault_names = stack.add(PrivateDnsZone::private_link::<KeyVault>(group));
-        let registry_names = stack.add(PrivateDnsZone::private_link::<ContainerRegistry<Premium>>(group));
+        let registry_names =
+            stack.add(PrivateDnsZone::private_link::<ContainerRegistry<Premium>>(group));
         let app_names = stack.add(PrivateDnsZone::private_link::<WebApp>(group));
         let database_names =
             stack.add(PrivateDnsZoneLink::new(name!("xat-vnet-database"), database_zone, network));

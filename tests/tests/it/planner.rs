@@ -18,7 +18,8 @@ fn build(spec: &Spec, shuffle: u64) -> Graph {
 }
 
 fn planned(graph: &Graph, estate: &Estate, state: &State) -> Plan {
-    plan::plan(graph, estate, state, &Options::default()).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    plan::plan(graph, estate, state, &Options::default())
+        .unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// The cloud and the state after a first apply of `graph`.
@@ -133,9 +134,15 @@ fn the_canary_is_planted() {
     let mut one = spec::ThingSpec { present: true, ..Default::default() };
     one.password = Some(0);
     let graph = build(&vec![one.clone()], 0);
-    let plan_of = |graph: &Graph, state: &State, cloud: &Cloud| planned(graph, &cloud.estate(), state).steps.len();
+    let plan_of = |graph: &Graph, state: &State, cloud: &Cloud| {
+        planned(graph, &cloud.estate(), state).steps.len()
+    };
     let (cloud, state) = first_apply(&graph);
     assert_eq!(plan_of(&graph, &state, &cloud), 0);
     one.password = Some(1);
-    assert_eq!(plan_of(&build(&vec![one], 0), &state, &cloud), 1, "another password is another hash");
+    assert_eq!(
+        plan_of(&build(&vec![one], 0), &state, &cloud),
+        1,
+        "another password is another hash"
+    );
 }

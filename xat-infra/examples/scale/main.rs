@@ -28,7 +28,8 @@ struct Arguments {
 }
 
 fn arguments() -> Result<Arguments, Failure> {
-    let mut out = Arguments { resources: 10_000, changed_percent: 1.0, runs: 5, json: false, child: None };
+    let mut out =
+        Arguments { resources: 10_000, changed_percent: 1.0, runs: 5, json: false, child: None };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
@@ -73,7 +74,12 @@ fn run() -> Result<(), Failure> {
         println!("{result:#}");
     } else {
         let ms = |key: &str| result[key].as_f64().unwrap_or_default();
-        println!("{} resources, {:.1} MB of live JSON, {} steps", result["resources"], bytes as f64 / 1e6, result["steps"]);
+        println!(
+            "{} resources, {:.1} MB of live JSON, {} steps",
+            result["resources"],
+            bytes as f64 / 1e6,
+            result["steps"]
+        );
         for key in ["build_ms", "read_ms", "plan_ms", "render_ms", "total_ms", "floor_ms"] {
             println!("{key:>12} {:>9.1}", ms(key));
         }
@@ -89,8 +95,10 @@ fn measure(arguments: &Arguments, file: &Path, bytes: u64) -> Result<Value, Fail
     let mut floor = f64::INFINITY;
     for _ in 0..arguments.runs {
         let planned = child(arguments, "plan", file)?;
-        floor = floor.min(child(arguments, "floor", file)?["floor_ms"].as_f64().unwrap_or(f64::INFINITY));
-        if best.as_ref().is_none_or(|best| planned["total_ms"].as_f64() < best["total_ms"].as_f64()) {
+        floor = floor
+            .min(child(arguments, "floor", file)?["floor_ms"].as_f64().unwrap_or(f64::INFINITY));
+        if best.as_ref().is_none_or(|best| planned["total_ms"].as_f64() < best["total_ms"].as_f64())
+        {
             best = Some(planned);
         }
     }
@@ -129,7 +137,8 @@ fn time_plan(arguments: &Arguments, file: &Path) -> Result<Value, Failure> {
     let estate = live::Estate::read(file).map_err(told)?;
     let read_ms = ms(at);
     let at = Instant::now();
-    let plan = plan::plan(&graph, &estate, &state::State::empty(), &Options::default()).map_err(told)?;
+    let plan =
+        plan::plan(&graph, &estate, &state::State::empty(), &Options::default()).map_err(told)?;
     let plan_ms = ms(at);
     let at = Instant::now();
     let text = report::text(&plan, &report::TextOptions::default());
@@ -143,8 +152,10 @@ fn time_plan(arguments: &Arguments, file: &Path) -> Result<Value, Failure> {
 }
 
 fn time_floor(arguments: &Arguments, file: &Path) -> Result<Value, Failure> {
-    let graph = graph::build(synthetic::stack(arguments.resources)).map_err(|_| "the stack does not build")?;
-    let declared: Vec<_> = graph.nodes.iter().flat_map(|node| live::model::bodies(&graph, node)).collect();
+    let graph = graph::build(synthetic::stack(arguments.resources))
+        .map_err(|_| "the stack does not build")?;
+    let declared: Vec<_> =
+        graph.nodes.iter().flat_map(|node| live::model::bodies(&graph, node)).collect();
     let start = Instant::now();
     let text = std::fs::read_to_string(file)?;
     let live: Value = serde_json::from_str(&text)?;

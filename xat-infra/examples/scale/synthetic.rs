@@ -20,7 +20,10 @@ pub fn stack(resources: usize) -> Stack {
     let mut group_number = 0;
     while stack.len() < resources {
         group_number += 1;
-        let group = stack.add(ResourceGroup::new(Name::new(format!("scale-{group_number}-rg")), Region::WestEurope));
+        let group = stack.add(ResourceGroup::new(
+            Name::new(format!("scale-{group_number}-rg")),
+            Region::WestEurope,
+        ));
         let mut last = None;
         for n in 0..49 {
             if stack.len() >= resources {

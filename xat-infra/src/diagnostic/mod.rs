@@ -91,7 +91,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), labels: Vec::new(), help: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
     }
 
     /// A warning.
@@ -159,9 +165,7 @@ impl Diagnostics {
 
     /// The diagnostics by file, line and code, each once.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
-        self.0.sort_by(|a, b| {
-            (a.spot(), a.code, &a.message).cmp(&(b.spot(), b.code, &b.message))
-        });
+        self.0.sort_by(|a, b| (a.spot(), a.code, &a.message).cmp(&(b.spot(), b.code, &b.message)));
         self.0.dedup();
         self.0
     }

@@ -41,12 +41,17 @@ impl Cidr {
     /// # Panics
     /// If the range is malformed. Use [`str::parse`] for ranges that are made while running.
     #[track_caller]
-    #[expect(clippy::panic, reason = "it is evaluated in a constant, where a panic is a compile error")]
+    #[expect(
+        clippy::panic,
+        reason = "it is evaluated in a constant, where a panic is a compile error"
+    )]
     pub const fn literal(text: &str) -> Self {
         match parse_v4(text.as_bytes()) {
             Ok(range) => range,
             Err(CidrProblem::Form) => panic!("not an IPv4 range of the form a.b.c.d/n"),
-            Err(CidrProblem::HostBits) => panic!("the range has host bits set: write its first address"),
+            Err(CidrProblem::HostBits) => {
+                panic!("the range has host bits set: write its first address")
+            }
         }
     }
 
@@ -191,11 +196,22 @@ mod tests {
     fn ranges_parse_contain_and_overlap() {
         let net: Cidr = "10.20.0.0/16".parse().unwrap();
         let apps: Cidr = "10.20.1.0/24".parse().unwrap();
-        assert!(net.contains(apps) && !apps.contains(net) && net.overlaps(apps) && apps.overlaps(net));
+        assert!(
+            net.contains(apps) && !apps.contains(net) && net.overlaps(apps) && apps.overlaps(net)
+        );
         assert!(!apps.overlaps("10.20.2.0/24".parse().unwrap()));
         assert!("0.0.0.0/0".parse::<Cidr>().unwrap().contains(net));
         assert!("fd00::/8".parse::<Cidr>().is_ok());
-        for bad in ["10.20.0.0", "10.20.0.0/33", "10.20.0/16", "256.0.0.0/8", "01.0.0.0/8", "a/8", "", "1.2.3.4.5/8"] {
+        for bad in [
+            "10.20.0.0",
+            "10.20.0.0/33",
+            "10.20.0/16",
+            "256.0.0.0/8",
+            "01.0.0.0/8",
+            "a/8",
+            "",
+            "1.2.3.4.5/8",
+        ] {
             assert_eq!(bad.parse::<Cidr>(), Err(CidrProblem::Form), "{bad}");
         }
         assert_eq!("10.20.0.1/16".parse::<Cidr>(), Err(CidrProblem::HostBits));

@@ -85,7 +85,6 @@ impl Meta {
     pub fn wire_type(&mut self, wire: impl Into<String>, api: impl Into<String>) {
         self.wire = Some((wire.into(), api.into()));
     }
-
 }
 
 /// Leave to lose the data of one resource, which it names, for a reason that stands in the preview.

@@ -36,7 +36,10 @@ impl<R: Named> Name<R> {
     /// # Panics
     /// If the name breaks the type's rule. Use [`Name::new`] for names that are made while running.
     #[track_caller]
-    #[expect(clippy::panic, reason = "it is evaluated in a constant, where a panic is a compile error")]
+    #[expect(
+        clippy::panic,
+        reason = "it is evaluated in a constant, where a panic is a compile error"
+    )]
     pub const fn literal(text: &'static str) -> Self {
         match R::RULE.check(text) {
             None => Self { text: Cow::Borrowed(text), of: PhantomData },

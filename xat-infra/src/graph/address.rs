@@ -33,10 +33,15 @@ pub(crate) fn addresses(resources: &[Declared], problems: &mut Diagnostics) -> V
         };
         if let Some(first) = seen.insert(full.clone(), index) {
             problems.push(
-                Diagnostic::error("duplicate-address", format!("two resources have the address `{full}`"))
-                    .at(declared.meta.at, "the second")
-                    .at(resources[first].meta.at, "the first")
-                    .help("give one of them a key of its own, `.key(\"..\")`, or put it into a component"),
+                Diagnostic::error(
+                    "duplicate-address",
+                    format!("two resources have the address `{full}`"),
+                )
+                .at(declared.meta.at, "the second")
+                .at(resources[first].meta.at, "the first")
+                .help(
+                    "give one of them a key of its own, `.key(\"..\")`, or put it into a component",
+                ),
             );
         }
         out.push(Address { full, key });
@@ -60,7 +65,9 @@ pub(crate) fn name_text(declared: &Declared) -> Option<&Text> {
 fn derived_key(declared: &Declared, keys: &[Option<String>]) -> String {
     let mut pieces: Vec<String> = declared.meta.key_hint.iter().cloned().collect();
     for property in declared.ty.derived_name {
-        let Some(text) = declared.fields.named(declared.ty.props, property).and_then(Value::as_text) else {
+        let Some(text) =
+            declared.fields.named(declared.ty.props, property).and_then(Value::as_text)
+        else {
             continue;
         };
         for piece in text.parts() {

@@ -46,9 +46,13 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     let mut by_address = std::collections::HashMap::with_capacity(addresses.len());
     let mut nodes = Vec::with_capacity(addresses.len());
     let parents: Vec<Option<u32>> = (0..addresses.len())
-        .map(|i| symbolic::parent(&stack.resources, u32::try_from(i).unwrap_or(u32::MAX)).map(|p| p.index))
+        .map(|i| {
+            symbolic::parent(&stack.resources, u32::try_from(i).unwrap_or(u32::MAX))
+                .map(|p| p.index)
+        })
         .collect();
-    let mut wires: std::collections::HashMap<&'static str, (Arc<str>, Arc<str>)> = Default::default();
+    let mut wires: std::collections::HashMap<&'static str, (Arc<str>, Arc<str>)> =
+        Default::default();
     let all = stack.resources.into_iter().zip(addresses).zip(identities).zip(edges).zip(parents);
     for (index, ((((declared, address), identity), edges), parent)) in all.enumerate() {
         by_address.insert(address.full.clone(), u32::try_from(index).unwrap_or(u32::MAX));
@@ -99,8 +103,11 @@ fn apply_tags(stack: &mut Stack) {
     for declared in &mut stack.resources {
         let Some(at) = declared.ty.props.iter().position(|p| p.is_tags) else { continue };
         let prop = u16::try_from(at).unwrap_or(u16::MAX);
-        let mut tags: Entries =
-            stack.tags.iter().map(|(key, value)| (key.clone(), Value::Text(value.clone()))).collect();
+        let mut tags: Entries = stack
+            .tags
+            .iter()
+            .map(|(key, value)| (key.clone(), Value::Text(value.clone())))
+            .collect();
         let at = declared.fields.field(prop).and_then(|field| field.at);
         if let Some(Value::Map(own)) = declared.fields.get(prop) {
             for (key, value) in own.clone() {
@@ -117,7 +124,8 @@ fn dangling(resources: &[Declared], id: u32) -> Vec<Diagnostic> {
     for declared in resources {
         let mut see = |node: NodeRef, at: Place| {
             if node.stack != id {
-                let what = format!("this {} refers to a resource of another stack", declared.ty.label);
+                let what =
+                    format!("this {} refers to a resource of another stack", declared.ty.label);
                 out.push(
                     Diagnostic::error("dangling-reference", what)
                         .at(at, "the handle comes from a stack that is not this one")
@@ -191,14 +199,18 @@ fn inherit(stack: &mut Stack, order: &[u32]) {
         let declared = &stack.resources[index as usize];
         let missing: Vec<u16> = (0u16..)
             .zip(declared.ty.props)
-            .filter(|(i, p)| (p.inherited || p.parameter.is_some()) && declared.fields.get(*i).is_none())
+            .filter(|(i, p)| {
+                (p.inherited || p.parameter.is_some()) && declared.fields.get(*i).is_none()
+            })
             .map(|(i, _)| i)
             .collect();
         for prop in missing {
             let ty = stack.resources[index as usize].ty;
             let property = &ty.props[prop as usize];
             let value = match property.parameter {
-                Some(parameter) => stack.scope.get(parameter).map(|value| Value::from(value.clone())),
+                Some(parameter) => {
+                    stack.scope.get(parameter).map(|value| Value::from(value.clone()))
+                }
                 None => symbolic::parent(&stack.resources, index).and_then(|parent| {
                     let parent = &stack.resources[parent.index as usize];
                     parent.fields.named(parent.ty.props, property.name).cloned()
@@ -215,17 +227,24 @@ fn inherit(stack: &mut Stack, order: &[u32]) {
 fn check(resources: &[Declared], problems: &mut Diagnostics) {
     for declared in resources {
         for check in declared.ty.checks {
-            let mut context =
-                CheckContext { fields: &declared.fields, props: declared.ty.props, found: Vec::new() };
+            let mut context = CheckContext {
+                fields: &declared.fields,
+                props: declared.ty.props,
+                found: Vec::new(),
+            };
             check(&mut context);
             for finding in context.found {
                 let prop = declared.ty.prop(finding.property);
-                let at = prop.and_then(|p| declared.fields.field(p)?.at).unwrap_or(declared.meta.at);
+                let at =
+                    prop.and_then(|p| declared.fields.field(p)?.at).unwrap_or(declared.meta.at);
                 let label = prop.map_or("", |p| declared.ty.props[p as usize].label);
                 problems.push(
-                    Diagnostic::error("provider-limit", format!("{} `{label}`: {}", declared.ty.label, finding.message))
-                        .at(at, "set here")
-                        .help(finding.help),
+                    Diagnostic::error(
+                        "provider-limit",
+                        format!("{} `{label}`: {}", declared.ty.label, finding.message),
+                    )
+                    .at(at, "set here")
+                    .help(finding.help),
                 );
             }
         }
@@ -247,7 +266,10 @@ fn check(resources: &[Declared], problems: &mut Diagnostics) {
                 problems.push(
                     Diagnostic::warning(
                         "end-of-life-version",
-                        format!("this {} runs a version that no longer gets fixes: {}", declared.ty.label, allow.reason),
+                        format!(
+                            "this {} runs a version that no longer gets fixes: {}",
+                            declared.ty.label, allow.reason
+                        ),
                     )
                     .at(allow.at, "chosen here")
                     .help("move to a supported version"),

@@ -6,7 +6,10 @@ use super::{Graph, Why};
 
 /// The graph in the DOT language.
 pub fn to_dot(graph: &Graph) -> String {
-    let mut out = format!("digraph \"{}\" {{\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n", escape(&graph.stack));
+    let mut out = format!(
+        "digraph \"{}\" {{\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n",
+        escape(&graph.stack)
+    );
     let mut last: Option<&str> = None;
     let mut by_address: Vec<u32> = graph.order.clone();
     by_address.sort_by_key(|i| {
@@ -35,7 +38,8 @@ pub fn to_dot(graph: &Graph) -> String {
     }
     for index in &by_address {
         let node = &graph.nodes[*index as usize];
-        let mut edges: Vec<_> = node.edges.iter().map(|e| (&graph.nodes[e.to as usize].address, e.why)).collect();
+        let mut edges: Vec<_> =
+            node.edges.iter().map(|e| (&graph.nodes[e.to as usize].address, e.why)).collect();
         edges.sort();
         for (to, why) in edges {
             let style = match why {

@@ -43,7 +43,10 @@ pub(crate) fn identities(
             Ok(identity) => {
                 if let Some(first) = seen.insert(identity.id.to_ascii_lowercase(), index) {
                     let address = &addresses[first as usize].full;
-                    let what = format!("`{}` and `{address}` are one resource in the cloud", addresses[index as usize].full);
+                    let what = format!(
+                        "`{}` and `{address}` are one resource in the cloud",
+                        addresses[index as usize].full
+                    );
                     problems.push(
                         Diagnostic::error("duplicate-identity", what)
                             .at(declared.meta.at, "the second")
@@ -54,8 +57,11 @@ pub(crate) fn identities(
                 out[index as usize] = identity;
             }
             Err(why) => problems.push(
-                Diagnostic::error("missing-parameter", format!("`{}` cannot be named: {why}", addresses[index as usize].full))
-                    .at(declared.meta.at, "declared here"),
+                Diagnostic::error(
+                    "missing-parameter",
+                    format!("`{}` cannot be named: {why}", addresses[index as usize].full),
+                )
+                .at(declared.meta.at, "declared here"),
             ),
         }
         for property in declared.ty.props {
@@ -65,11 +71,17 @@ pub(crate) fn identities(
                     Some(parameter) => format!("the stack has no `{parameter}`"),
                     None => "what holds it has none that is known".to_owned(),
                 };
-                let what = format!("`{}` has no {}: {from}", addresses[index as usize].full, property.label);
+                let what = format!(
+                    "`{}` has no {}: {from}",
+                    addresses[index as usize].full, property.label
+                );
                 problems.push(
                     Diagnostic::error("missing-parameter", what)
                         .at(declared.meta.at, "declared here")
-                        .help(format!("say it once for the stack, or here with `.{}(..)`", property.name)),
+                        .help(format!(
+                            "say it once for the stack, or here with `.{}(..)`",
+                            property.name
+                        )),
                 );
             }
         }
@@ -106,9 +118,12 @@ fn check_name(declared: &Declared, name: Option<&str>, problems: &mut Diagnostic
     let (Some(rule), Some(name)) = (declared.ty.name_rule, name) else { return };
     if let Some(problem) = rule.check(name) {
         problems.push(
-            Diagnostic::error("invalid-name", format!("`{name}` cannot name a {}: {}", declared.ty.label, problem.message()))
-                .at(declared.meta.at, "declared here")
-                .help(format!("a name has {rule} ({})", rule.source)),
+            Diagnostic::error(
+                "invalid-name",
+                format!("`{name}` cannot name a {}: {}", declared.ty.label, problem.message()),
+            )
+            .at(declared.meta.at, "declared here")
+            .help(format!("a name has {rule} ({})", rule.source)),
         );
     }
 }

@@ -15,7 +15,8 @@ use crate::dsl::Declared;
 pub(crate) fn order(edges: &[Vec<Edge>], addresses: &[Address]) -> Result<Vec<u32>, Vec<u32>> {
     let count = edges.len();
     let mut by_address: Vec<u32> = (0u32..).take(count).collect();
-    by_address.sort_unstable_by(|a, b| addresses[*a as usize].full.cmp(&addresses[*b as usize].full));
+    by_address
+        .sort_unstable_by(|a, b| addresses[*a as usize].full.cmp(&addresses[*b as usize].full));
     let mut rank = vec![0u32; count];
     for (place, index) in (0u32..).zip(&by_address) {
         rank[*index as usize] = place;
@@ -28,8 +29,11 @@ pub(crate) fn order(edges: &[Vec<Edge>], addresses: &[Address]) -> Result<Vec<u3
             followers[edge.to as usize].push(index);
         }
     }
-    let mut ready: BinaryHeap<Reverse<u32>> =
-        by_address.iter().filter(|i| waiting[**i as usize] == 0).map(|i| Reverse(rank[*i as usize])).collect();
+    let mut ready: BinaryHeap<Reverse<u32>> = by_address
+        .iter()
+        .filter(|i| waiting[**i as usize] == 0)
+        .map(|i| Reverse(rank[*i as usize]))
+        .collect();
     let mut order = Vec::with_capacity(count);
     while let Some(Reverse(place)) = ready.pop() {
         let index = by_address[place as usize];
@@ -66,7 +70,8 @@ fn ring(edges: &[Vec<Edge>], rank: &[u32]) -> Vec<u32> {
     let mut from: std::collections::HashMap<usize, usize> = Default::default();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
-        let mut next: Vec<usize> = edges[at].iter().map(|e| e.to as usize).filter(|to| inside.contains(to)).collect();
+        let mut next: Vec<usize> =
+            edges[at].iter().map(|e| e.to as usize).filter(|to| inside.contains(to)).collect();
         next.sort_by_key(|n| rank[*n]);
         for to in next {
             if to == start {
@@ -89,11 +94,19 @@ fn ring(edges: &[Vec<Edge>], rank: &[u32]) -> Vec<u32> {
 }
 
 /// The ring as a diagnostic: the path that closes, each hop at its line.
-pub(crate) fn cycle(ring: &[u32], edges: &[Vec<Edge>], addresses: &[Address], resources: &[Declared]) -> Diagnostic {
+pub(crate) fn cycle(
+    ring: &[u32],
+    edges: &[Vec<Edge>],
+    addresses: &[Address],
+    resources: &[Declared],
+) -> Diagnostic {
     let name = |index: u32| addresses[index as usize].full.as_str();
     let mut path: Vec<String> = ring.iter().map(|i| format!("`{}`", name(*i))).collect();
     path.extend(path.first().cloned());
-    let mut out = Diagnostic::error("dependency-cycle", format!("these wait for each other: {}", path.join(" → ")));
+    let mut out = Diagnostic::error(
+        "dependency-cycle",
+        format!("these wait for each other: {}", path.join(" → ")),
+    );
     for (at, index) in ring.iter().enumerate() {
         let to = ring[(at + 1) % ring.len()];
         if let Some(edge) = edges[*index as usize].iter().find(|edge| edge.to == to) {

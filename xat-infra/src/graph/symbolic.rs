@@ -22,7 +22,10 @@ fn parent_text(resources: &[Declared], index: u32) -> Option<&Text> {
 }
 
 /// Replaces every stand-in of one stack. Returns, for each resource, what its values were taken through.
-pub(crate) fn replace(resources: &mut [Declared], stack: u32) -> (Vec<Vec<NodeRef>>, Vec<Diagnostic>) {
+pub(crate) fn replace(
+    resources: &mut [Declared],
+    stack: u32,
+) -> (Vec<Vec<NodeRef>>, Vec<Diagnostic>) {
     let mut through = vec![Vec::new(); resources.len()];
     let mut problems = Vec::new();
     for index in 0..resources.len() {
@@ -84,7 +87,9 @@ impl Replacer<'_> {
         match value {
             Value::Text(text) => self.text(text),
             Value::List(items) => items.iter_mut().for_each(|item| self.value(item)),
-            Value::Block(fields) => fields.iter_mut().for_each(|field| self.value(&mut field.value)),
+            Value::Block(fields) => {
+                fields.iter_mut().for_each(|field| self.value(&mut field.value))
+            }
             Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| self.value(value)),
             Value::Secret(secret) => *secret = self.secret(secret),
             _ => {}
@@ -110,7 +115,9 @@ impl Replacer<'_> {
                 OutputSource::Parent(spec) => {
                     self.through.push(output.node);
                     match parent_text(self.resources, output.node.index) {
-                        Some(Text::Output(parent)) => output = OutputRef { node: parent.node, output: spec },
+                        Some(Text::Output(parent)) => {
+                            output = OutputRef { node: parent.node, output: spec }
+                        }
                         Some(id @ Text::Literal(_)) if matches!(spec.source, OutputSource::Id) => {
                             return id.clone();
                         }
@@ -144,10 +151,12 @@ impl Replacer<'_> {
                     parts.push(SecretPart::Plain(text));
                 }
                 SecretPart::Encoded(inner) => parts.push(SecretPart::Encoded(self.secret(inner))),
-                SecretPart::DeclaredBy { node, property } => match self.declared_secret(*node, property) {
-                    Some(found) => parts.extend(found.parts().iter().cloned()),
-                    None => self.fail(property),
-                },
+                SecretPart::DeclaredBy { node, property } => {
+                    match self.declared_secret(*node, property) {
+                        Some(found) => parts.extend(found.parts().iter().cloned()),
+                        None => self.fail(property),
+                    }
+                }
                 other => parts.push(other.clone()),
             }
         }
@@ -174,4 +183,3 @@ impl Replacer<'_> {
         self.failed.get_or_insert_with(|| what.to_owned());
     }
 }
-

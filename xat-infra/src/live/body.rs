@@ -59,7 +59,8 @@ impl Estate {
             if let Some(below) = tries.main.at(mirror.at).filter(|below| below.below.meets(wanted))
                 && let Some(at) = self.find(&[id, "/", mirror.suffix])
             {
-                result = result.and_then(|()| self.read_one(at, below, wanted, &mut reading, mirror.from));
+                result = result
+                    .and_then(|()| self.read_one(at, below, wanted, &mut reading, mirror.from));
             }
         }
         for (suffix, trie) in &tries.parts {
@@ -84,7 +85,8 @@ impl Estate {
         let mut json = serde_json::Deserializer::from_str(text);
         let walk = Walk { trie, wanted, into: &mut into.leaves, from };
         walk.deserialize(&mut json).map_err(|error| {
-            Diagnostic::error("body-mismatch", format!("this body cannot be read: {error}")).at(self.spot(at, 0), "this body")
+            Diagnostic::error("body-mismatch", format!("this body cannot be read: {error}"))
+                .at(self.spot(at, 0), "this body")
         })
     }
 }
@@ -146,7 +148,12 @@ impl<'de> Visitor<'de> for Walk<'_> {
             };
             match next {
                 Some((trie, from)) => {
-                    map.next_value_seed(Walk { trie, wanted: self.wanted, into: &mut *self.into, from })?;
+                    map.next_value_seed(Walk {
+                        trie,
+                        wanted: self.wanted,
+                        into: &mut *self.into,
+                        from,
+                    })?;
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;

@@ -42,12 +42,14 @@ pub fn bodies(graph: &Graph, node: &Node) -> Vec<Json> {
             prune(map);
             let (id, name) = match body.suffix {
                 "" => (node.id.clone(), node.name.clone()),
-                suffix => {
-                    (format!("{}/{suffix}", node.id), suffix.rsplit('/').next().unwrap_or(suffix).to_owned())
-                }
+                suffix => (
+                    format!("{}/{suffix}", node.id),
+                    suffix.rsplit('/').next().unwrap_or(suffix).to_owned(),
+                ),
             };
             let head = [("id", id), ("name", name), ("type", body.kind)];
-            let mut whole: Map<String, Json> = head.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
+            let mut whole: Map<String, Json> =
+                head.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
             whole.append(map);
             json = Json::Object(whole);
         }
@@ -83,7 +85,8 @@ fn returned(node: &Node) -> Fields {
     let mut kept = Fields::new();
     for Field { prop, value, .. } in node.fields.iter() {
         let property = node.ty.props.get(*prop as usize);
-        if property.is_some_and(|p| !p.write_only && !matches!(p.kind, crate::schema::Kind::Secret)) {
+        if property.is_some_and(|p| !p.write_only && !matches!(p.kind, crate::schema::Kind::Secret))
+        {
             kept.set(*prop, value.clone(), None);
         }
     }

@@ -63,7 +63,8 @@ impl Estate {
         for file in &files {
             match std::fs::read_to_string(file) {
                 Ok(text) => {
-                    let date = estate.take_text(&file.display().to_string(), text.into(), &mut problems);
+                    let date =
+                        estate.take_text(&file.display().to_string(), text.into(), &mut problems);
                     recorded = recorded.max(date);
                 }
                 Err(error) => problems.push(unreadable(file, &error.to_string())),
@@ -74,7 +75,12 @@ impl Estate {
     }
 
     /// Takes up the bodies of one text; returns the date on which it says it was recorded.
-    fn take_text(&mut self, name: &str, text: Arc<str>, problems: &mut Diagnostics) -> Option<String> {
+    fn take_text(
+        &mut self,
+        name: &str,
+        text: Arc<str>,
+        problems: &mut Diagnostics,
+    ) -> Option<String> {
         let source = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         let (bodies, recorded) = match bodies_of(&text) {
             Ok(found) => found,
@@ -94,12 +100,18 @@ impl Estate {
             let head: Head<'_> = match serde_json::from_str(raw.get()) {
                 Ok(head) => head,
                 Err(why) => {
-                    problems.push(malformed(&format!("this is not a body: {why}")).at(self.place(source, start), "here"));
+                    problems.push(
+                        malformed(&format!("this is not a body: {why}"))
+                            .at(self.place(source, start), "here"),
+                    );
                     continue;
                 }
             };
             let Some(id) = head.id else {
-                problems.push(malformed("this body has no `id`").at(self.place(source, start), "in this body"));
+                problems.push(
+                    malformed("this body has no `id`")
+                        .at(self.place(source, start), "in this body"),
+                );
                 continue;
             };
             if head.r#type.as_deref().is_some_and(|kind| kind.contains("/deleted")) {
@@ -137,7 +149,8 @@ impl Estate {
         }
         let text = &self.texts[source as usize].text[range.clone()];
         if let Ok(Deleted { r#type: Some(wire), properties }) = serde_json::from_str(text) {
-            for old in properties.values().filter_map(|v| v.as_str()).filter(|v| v.starts_with('/')) {
+            for old in properties.values().filter_map(|v| v.as_str()).filter(|v| v.starts_with('/'))
+            {
                 self.deleted.insert(deleted_key(&wire, old), source);
             }
         }
@@ -163,7 +176,11 @@ impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        Self { message: format!("the estate is malformed: {message}"), line: error.line(), column: error.column() }
+        Self {
+            message: format!("the estate is malformed: {message}"),
+            line: error.line(),
+            column: error.column(),
+        }
     }
 }
 
@@ -175,18 +192,26 @@ fn bodies_of(text: &str) -> Result<(Vec<&RawValue>, Option<String>), Problem> {
             if let Some(format) = document.format.as_deref()
                 && format != FORMAT
             {
-                let message = format!("the estate has the format `{format}`, and this program reads `{FORMAT}`");
+                let message = format!(
+                    "the estate has the format `{format}`, and this program reads `{FORMAT}`"
+                );
                 return Err(Problem { message, line: 1, column: 1 });
             }
             match document.resources {
                 Some(bodies) => Ok((bodies, document.recorded)),
-                None if document.format.is_some() => {
-                    Err(Problem { message: "the estate has no `resources`".into(), line: 1, column: 1 })
-                }
+                None if document.format.is_some() => Err(Problem {
+                    message: "the estate has no `resources`".into(),
+                    line: 1,
+                    column: 1,
+                }),
                 None => Ok((vec![serde_json::from_str(text)?], None)),
             }
         }
-        _ => Err(Problem { message: "the estate is not JSON: it starts with neither `{` nor `[`".into(), line: 1, column: 1 }),
+        _ => Err(Problem {
+            message: "the estate is not JSON: it starts with neither `{` nor `[`".into(),
+            line: 1,
+            column: 1,
+        }),
     }
 }
 

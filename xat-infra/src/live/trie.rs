@@ -87,8 +87,9 @@ impl Trie {
 
     /// The child with this key, whatever its case.
     pub(crate) fn child(&self, key: &str) -> Option<&Trie> {
-        self.children.iter().find(|child| child.key == key).or_else(|| {
-            self.children.iter().find(|child| child.key.eq_ignore_ascii_case(key))
-        })
+        self.children
+            .iter()
+            .find(|child| child.key == key)
+            .or_else(|| self.children.iter().find(|child| child.key.eq_ignore_ascii_case(key)))
     }
 }

@@ -82,8 +82,11 @@ pub(crate) fn read_outputs(graph: &Graph, estate: &Estate, resolver: &mut Resolv
 
 impl<'a> Decider<'a> {
     pub(crate) fn new(graph: &'a Graph, estate: &'a Estate, state: &'a State) -> Self {
-        let recorded_by_id =
-            state.resources.iter().map(|(address, owned)| (owned.id.to_ascii_lowercase(), address.as_str())).collect();
+        let recorded_by_id = state
+            .resources
+            .iter()
+            .map(|(address, owned)| (owned.id.to_ascii_lowercase(), address.as_str()))
+            .collect();
         Self {
             graph,
             estate,
@@ -103,7 +106,9 @@ impl<'a> Decider<'a> {
             let decision = self.decide(index);
             let new = matches!(
                 decision.action,
-                Some(Action::Create | Action::Replace | Action::ReplaceCreateFirst | Action::Recover)
+                Some(
+                    Action::Create | Action::Replace | Action::ReplaceCreateFirst | Action::Recover
+                )
             );
             self.resolver.facts[index as usize].new = new;
             self.decisions[index as usize] = Some(decision);
@@ -147,7 +152,10 @@ impl<'a> Decider<'a> {
             }
         }
         if let Some(cause) = self.cascade(index, &decision) {
-            let why = format!("`{}` is replaced, and cannot be exchanged under it", graph.nodes[cause as usize].key);
+            let why = format!(
+                "`{}` is replaced, and cannot be exchanged under it",
+                graph.nodes[cause as usize].key
+            );
             decision.because.push(why);
             decision.cascade_of = Some(cause);
             if !matches!(decision.action, Some(Action::Replace | Action::ReplaceCreateFirst)) {
@@ -159,7 +167,9 @@ impl<'a> Decider<'a> {
 
     /// The address under which the state knows a resource, and whether that is another than its own.
     fn recorded(&self, node: &Node) -> (Option<&'a str>, bool) {
-        let get = |address: &str| self.state.resources.get_key_value(address).map(|(key, _)| key.as_str());
+        let get = |address: &str| {
+            self.state.resources.get_key_value(address).map(|(key, _)| key.as_str())
+        };
         if let Some(address) = get(&node.address) {
             return (Some(address), false);
         }
@@ -182,7 +192,11 @@ impl<'a> Decider<'a> {
     }
 
     fn absent(&self, node: &Node, owned: Option<&Owned>, decision: &mut Decision) {
-        let kept = node.ty.soft_delete.as_ref().is_some_and(|soft| self.estate.is_deleted(soft.wire, &node.id));
+        let kept = node
+            .ty
+            .soft_delete
+            .as_ref()
+            .is_some_and(|soft| self.estate.is_deleted(soft.wire, &node.id));
         decision.action = Some(if kept { Action::Recover } else { Action::Create });
         if kept {
             decision.because.push("it was deleted, the service still keeps it, and its name is taken until it is gone".into());
@@ -210,8 +224,12 @@ impl<'a> Decider<'a> {
     }
 
     fn present(&self, node: &Node, owned: Option<&Owned>, moved: bool, decision: &mut Decision) {
-        let forced: Vec<&str> =
-            decision.changes.iter().filter(|c| c.forces_replacement).map(|c| c.label.as_str()).collect();
+        let forced: Vec<&str> = decision
+            .changes
+            .iter()
+            .filter(|c| c.forces_replacement)
+            .map(|c| c.label.as_str())
+            .collect();
         if !forced.is_empty() {
             decision.because.push(format!("{} cannot be changed in place", forced.join(", ")));
             decision.action = Some(self.replace_action(node, &node.id));
@@ -259,10 +277,22 @@ impl<'a> Decider<'a> {
     }
 
     pub(crate) fn differ<'s>(&'s self, owned: Option<&'s Owned>) -> Differ<'s, 'a> {
-        Differ { resolver: &self.resolver, salt: &self.state.salt, owned, changes: Vec::new(), unverified: Vec::new() }
+        Differ {
+            resolver: &self.resolver,
+            salt: &self.state.salt,
+            owned,
+            changes: Vec::new(),
+            unverified: Vec::new(),
+        }
     }
 
-    fn diff(&mut self, node: &'a Node, owned: Option<&Owned>, mut reading: Reading, decision: &mut Decision) {
+    fn diff(
+        &mut self,
+        node: &'a Node,
+        owned: Option<&Owned>,
+        mut reading: Reading,
+        decision: &mut Decision,
+    ) {
         let mut mismatches = Vec::new();
         let mut live = |slot: u16| -> Option<Value> {
             let property = node.ty.props.get(slot as usize)?;
@@ -276,7 +306,11 @@ impl<'a> Decider<'a> {
         let mut differ = self.differ(owned);
         for field in node.fields.iter() {
             let Some(property) = node.ty.props.get(field.prop as usize) else { continue };
-            if property.is_name || property.is_parent || property.wire.is_none() || node.ignores(field.prop) {
+            if property.is_name
+                || property.is_parent
+                || property.wire.is_none()
+                || node.ignores(field.prop)
+            {
                 continue;
             }
             let value = live(field.prop);
@@ -286,15 +320,19 @@ impl<'a> Decider<'a> {
                 maps.push((field.prop, value));
             }
         }
-        self.released(node, owned, &mut differ, &mut |slot| {
-            match maps.iter_mut().find(|(prop, _)| *prop == slot) {
-                Some((_, value)) => value.take(),
-                None => live(slot),
-            }
+        self.released(node, owned, &mut differ, &mut |slot| match maps
+            .iter_mut()
+            .find(|(prop, _)| *prop == slot)
+        {
+            Some((_, value)) => value.take(),
+            None => live(slot),
         });
         let raw: Vec<_> = node.raw().collect();
         if !raw.is_empty() {
-            let body = self.estate.text(&node.id).and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let body = self
+                .estate
+                .text(&node.id)
+                .and_then(|text| serde_json::from_str::<Value>(text).ok());
             for (path, value, _) in raw {
                 let keys: Vec<&str> = path.split('.').collect();
                 differ.raw(path, value, body.as_ref().and_then(|body| body.at(&keys)));
@@ -303,20 +341,30 @@ impl<'a> Decider<'a> {
         let unverified = std::mem::take(&mut differ.unverified);
         decision.changes = differ.changes;
         if !unverified.is_empty() {
-            decision.because.push(format!("{} cannot be read back and stays as it is", unverified.join(", ")));
+            decision
+                .because
+                .push(format!("{} cannot be read back and stays as it is", unverified.join(", ")));
         }
         for (property, mismatch) in mismatches {
-            let path = match (property.wire.as_ref().map(|wire| wire.path.join(".")), mismatch.path.as_str()) {
+            let path = match (
+                property.wire.as_ref().map(|wire| wire.path.join(".")),
+                mismatch.path.as_str(),
+            ) {
                 (Some(path), "") => path,
                 (Some(path), inner) => format!("{path}.{inner}"),
                 (None, inner) => inner.to_owned(),
             };
-            let what = format!("the live {} `{}` has no {} at `{path}`", node.ty.label, node.key, mismatch.expected);
+            let what = format!(
+                "the live {} `{}` has no {} at `{path}`",
+                node.ty.label, node.key, mismatch.expected
+            );
             let mut problem = Diagnostic::error("body-mismatch", what);
             if let Some(spot) = self.estate.spot_of(&node.id) {
                 problem = problem.at(spot, "in this body");
             }
-            self.problems.push(problem.at(node.declared_at(), "declared here").help("record the estate again"));
+            self.problems.push(
+                problem.at(node.declared_at(), "declared here").help("record the estate again"),
+            );
         }
     }
 
@@ -331,7 +379,8 @@ impl<'a> Decider<'a> {
         let Some(owned) = owned else { return };
         let mut last: Option<(u16, Option<Value>)> = None;
         for path in owned.fields.keys() {
-            let (name, key) = path.split_once('.').map_or((path.as_str(), None), |(name, key)| (name, Some(key)));
+            let (name, key) =
+                path.split_once('.').map_or((path.as_str(), None), |(name, key)| (name, Some(key)));
             let Some(prop) = node.ty.prop(name) else { continue };
             let property = &node.ty.props[prop as usize];
             let declared = node.fields.get(prop);
@@ -353,7 +402,9 @@ impl<'a> Decider<'a> {
                 (true, Some(key)) if property.write_only && whole.is_none() => {
                     differ.push(property, path, &format!("{} {key}", property.label), None, None);
                 }
-                (true, Some(key)) => differ.released(property, path, whole.and_then(|value| value.at(&[key]))),
+                (true, Some(key)) => {
+                    differ.released(property, path, whole.and_then(|value| value.at(&[key])))
+                }
                 _ => differ.released(property, name, whole),
             }
         }
@@ -373,7 +424,8 @@ impl<'a> Decider<'a> {
     }
 
     fn want_outputs(&self, index: u32, wanted: &mut Mask) {
-        let props = u16::try_from(self.graph.nodes[index as usize].ty.props.len()).unwrap_or(u16::MAX);
+        let props =
+            u16::try_from(self.graph.nodes[index as usize].ty.props.len()).unwrap_or(u16::MAX);
         for output in &self.used[index as usize] {
             wanted.add(props.saturating_add(*output));
         }
@@ -393,16 +445,22 @@ impl<'a> Decider<'a> {
     }
 
     fn read(&mut self, node: &Node, id: &str, wanted: &Mask) -> Option<Reading> {
-        let tries = self.tries.entry(std::ptr::from_ref(node.ty)).or_insert_with(|| Tries::of(node.ty));
+        let tries =
+            self.tries.entry(std::ptr::from_ref(node.ty)).or_insert_with(|| Tries::of(node.ty));
         if let Some(kind) = self.estate.kind(id)
             && !kind.eq_ignore_ascii_case(&node.wire)
         {
-            let what = format!("the body of `{}` says that it is a `{kind}`, not a `{}`", node.key, node.wire);
+            let what = format!(
+                "the body of `{}` says that it is a `{kind}`, not a `{}`",
+                node.key, node.wire
+            );
             let mut problem = Diagnostic::error("body-mismatch", what);
             if let Some(spot) = self.estate.spot_of(id) {
                 problem = problem.at(spot, "this body");
             }
-            self.problems.push(problem.at(node.declared_at(), "declared here").help("record the estate again"));
+            self.problems.push(
+                problem.at(node.declared_at(), "declared here").help("record the estate again"),
+            );
             return None;
         }
         match self.estate.reading(node.ty, tries, id, wanted)? {
@@ -417,7 +475,8 @@ impl<'a> Decider<'a> {
 
 /// The change of identity of a resource that is known under another ID.
 fn renamed(old: &str, new: &str) -> Change {
-    let shown = |id: &str| Shown { json: id.into(), text: id.rsplit('/').next().unwrap_or(id).to_owned() };
+    let shown =
+        |id: &str| Shown { json: id.into(), text: id.rsplit('/').next().unwrap_or(id).to_owned() };
     Change {
         path: "name".into(),
         label: "name".into(),

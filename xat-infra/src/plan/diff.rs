@@ -30,7 +30,12 @@ enum Match {
 
 impl Differ<'_, '_> {
     /// Compares a declared property with its live value.
-    pub(crate) fn property(&mut self, property: &'static Property, declared: &Value, live: Option<&Value>) {
+    pub(crate) fn property(
+        &mut self,
+        property: &'static Property,
+        declared: &Value,
+        live: Option<&Value>,
+    ) {
         let unreadable = property.write_only || matches!(property.kind, Kind::Secret);
         if unreadable && live.is_none() {
             self.by_record(property, property.name, declared);
@@ -51,14 +56,21 @@ impl Differ<'_, '_> {
         }
     }
 
-    fn leaf_by_record(&mut self, property: &'static Property, path: &str, label: &str, declared: &Value) {
+    fn leaf_by_record(
+        &mut self,
+        property: &'static Property,
+        path: &str,
+        label: &str,
+        declared: &Value,
+    ) {
         let Some(owned) = self.owned else {
             if self.unverified.last() != Some(&property.label) {
                 self.unverified.push(property.label);
             }
             return;
         };
-        let now = canonical(self.resolver, property, declared).map(|text| self.salt.hash(path, &text));
+        let now =
+            canonical(self.resolver, property, declared).map(|text| self.salt.hash(path, &text));
         match (owned.fields.get(path), now) {
             (Some(recorded), Some(now)) if *recorded == now => {}
             // What it will be is not known yet; it is set again only when it must have changed.
@@ -93,13 +105,24 @@ impl Differ<'_, '_> {
                         Some(Value::Map(live)) => live.get_ignore_case(key),
                         _ => None,
                     };
-                    self.value(property, inner, &format!("{path}.{key}"), &format!("{label} {key}"), value, live);
+                    self.value(
+                        property,
+                        inner,
+                        &format!("{path}.{key}"),
+                        &format!("{label} {key}"),
+                        value,
+                        live,
+                    );
                 }
             }
             (Kind::Json, Value::Map(entries)) => {
                 for (key, value) in entries.iter() {
                     let live = live.and_then(|live| live.at(&[key]));
-                    let inner = if path == property.name { key.to_owned() } else { format!("{path}.{key}") };
+                    let inner = if path == property.name {
+                        key.to_owned()
+                    } else {
+                        format!("{path}.{key}")
+                    };
                     self.value(property, kind, &inner, &inner.clone(), value, live);
                 }
             }
@@ -128,15 +151,28 @@ impl Differ<'_, '_> {
         }
     }
 
-    fn block(&mut self, props: &'static [Property], path: &str, label: &str, fields: &Fields, live: Option<&Fields>) {
+    fn block(
+        &mut self,
+        props: &'static [Property],
+        path: &str,
+        label: &str,
+        fields: &Fields,
+        live: Option<&Fields>,
+    ) {
         for field in fields.iter() {
             let Some(inner) = props.get(field.prop as usize) else { continue };
             let live = live.and_then(|live| live.get(field.prop));
             if inner.write_only && live.is_none() {
-                self.leaf_by_record(inner, &format!("{path}.{}", inner.name), &format!("{label} {}", inner.label), &field.value);
+                self.leaf_by_record(
+                    inner,
+                    &format!("{path}.{}", inner.name),
+                    &format!("{label} {}", inner.label),
+                    &field.value,
+                );
                 continue;
             }
-            let (path, label) = (format!("{path}.{}", inner.name), format!("{label} {}", inner.label));
+            let (path, label) =
+                (format!("{path}.{}", inner.name), format!("{label} {}", inner.label));
             self.value(inner, inner.kind, &path, &label, &field.value, live);
         }
     }
@@ -170,9 +206,14 @@ impl Differ<'_, '_> {
             let shown_name = name.clone().unwrap_or_else(|| "?".into());
             let path = format!("{path}[{shown_name}]");
             let label = format!("{label} {shown_name}");
-            let found = live_keys.iter().position(|live| live.is_some() && live == name).map(|at| &live[at]);
+            let found = live_keys
+                .iter()
+                .position(|live| live.is_some() && live == name)
+                .map(|at| &live[at]);
             match (found.and_then(Value::as_block), item.as_block()) {
-                (Some(live), Some(fields)) => self.block(block.props, &path, &label, fields, Some(live)),
+                (Some(live), Some(fields)) => {
+                    self.block(block.props, &path, &label, fields, Some(live))
+                }
                 _ => self.push(property, &path, &label, None, Some(item)),
             }
         }
@@ -180,13 +221,25 @@ impl Differ<'_, '_> {
             for (item, name) in live.iter().zip(&live_keys) {
                 if !declared_keys.contains(name) {
                     let name = name.clone().unwrap_or_else(|| "?".into());
-                    self.push(property, &format!("{path}[{name}]"), &format!("{label} {name}"), Some(item), None);
+                    self.push(
+                        property,
+                        &format!("{path}[{name}]"),
+                        &format!("{label} {name}"),
+                        Some(item),
+                        None,
+                    );
                 }
             }
         }
     }
 
-    fn compare(&self, property: &'static Property, kind: &'static Kind, declared: &Value, live: Option<&Value>) -> Match {
+    fn compare(
+        &self,
+        property: &'static Property,
+        kind: &'static Kind,
+        declared: &Value,
+        live: Option<&Value>,
+    ) -> Match {
         let live = match live {
             Some(live) if !matches!(live, Value::Null) => live,
             _ => return self.against_absent(property, declared),
@@ -203,7 +256,9 @@ impl Differ<'_, '_> {
                 Resolved::New => Match::New,
                 Resolved::Unread => Match::Unread,
             },
-            (Kind::Set(inner), Value::List(items), Value::List(live)) => self.sets(property, inner, items, live),
+            (Kind::Set(inner), Value::List(items), Value::List(live)) => {
+                self.sets(property, inner, items, live)
+            }
             (Kind::List(inner), Value::List(items), Value::List(live)) => {
                 if items.len() != live.len() && !property.open {
                     return Match::Different;
@@ -216,9 +271,9 @@ impl Differ<'_, '_> {
                 }
                 all(items.iter().zip(live).map(|(a, b)| self.compare(property, kind, a, Some(b))))
             }
-            (Kind::Json, Value::Map(entries), live) => {
-                all(entries.iter().map(|(key, value)| self.compare(property, kind, value, live.at(&[key]))))
-            }
+            (Kind::Json, Value::Map(entries), live) => all(entries
+                .iter()
+                .map(|(key, value)| self.compare(property, kind, value, live.at(&[key])))),
             (Kind::Block(block), Value::Block(fields), Value::Block(live)) => {
                 all(fields.iter().filter_map(|field| {
                     let inner = block.props.get(field.prop as usize)?;
@@ -228,7 +283,9 @@ impl Differ<'_, '_> {
                 }))
             }
             (Kind::Map(inner), Value::Map(entries), Value::Map(live)) => {
-                all(entries.iter().map(|(key, value)| self.compare(property, inner, value, live.get_ignore_case(key))))
+                all(entries.iter().map(|(key, value)| {
+                    self.compare(property, inner, value, live.get_ignore_case(key))
+                }))
             }
             (_, declared, live) if same_leaf(property, declared, live) => Match::Same,
             _ => Match::Different,
@@ -258,7 +315,13 @@ impl Differ<'_, '_> {
     }
 
     /// Two sets are the same if every element of one has its own partner in the other.
-    fn sets(&self, property: &'static Property, inner: &'static Kind, items: &[Value], live: &[Value]) -> Match {
+    fn sets(
+        &self,
+        property: &'static Property,
+        inner: &'static Kind,
+        items: &[Value],
+        live: &[Value],
+    ) -> Match {
         if items.len() != live.len() && !property.open {
             return Match::Different;
         }
@@ -266,7 +329,9 @@ impl Differ<'_, '_> {
         let mut result = Match::Same;
         for item in items {
             let mut best = Match::Different;
-            for (at, candidate) in live.iter().enumerate().filter(|(at, _)| !taken[*at]).collect::<Vec<_>>() {
+            for (at, candidate) in
+                live.iter().enumerate().filter(|(at, _)| !taken[*at]).collect::<Vec<_>>()
+            {
                 let found = self.compare(property, inner, item, Some(candidate));
                 if found == Match::Same {
                     taken[at] = true;
@@ -287,10 +352,16 @@ impl Differ<'_, '_> {
     }
 
     /// A property that the stack no longer declares and that the last apply owned: back to what the service assumes.
-    pub(crate) fn released(&mut self, property: &'static Property, path: &str, live: Option<&Value>) {
+    pub(crate) fn released(
+        &mut self,
+        property: &'static Property,
+        path: &str,
+        live: Option<&Value>,
+    ) {
         let Some(live) = live.filter(|live| !is_empty(live)) else { return };
         match property.service.map(|service| service()) {
-            Some(service) if self.compare(property, property.kind, &service, Some(live)) == Match::Same => {}
+            Some(service)
+                if self.compare(property, property.kind, &service, Some(live)) == Match::Same => {}
             Some(service) => self.push(property, path, property.label, Some(live), Some(&service)),
             None => self.push(property, path, property.label, Some(live), None),
         }
@@ -306,9 +377,11 @@ impl Differ<'_, '_> {
         after: Option<&Value>,
     ) {
         let secret = matches!(property.kind, Kind::Secret);
-        let visible = |value: &Value| if secret { None } else { shown(self.resolver, property, value) };
+        let visible =
+            |value: &Value| if secret { None } else { shown(self.resolver, property, value) };
         let shown_after = after.and_then(visible);
-        let exposes = after.is_some_and(|after| property.exposes.is_some_and(|exposes| exposes(after)));
+        let exposes =
+            after.is_some_and(|after| property.exposes.is_some_and(|exposes| exposes(after)));
         let drifted = self.drifted(property, path, before, after);
         self.changes.push(Change {
             path: path.to_owned(),
@@ -324,10 +397,19 @@ impl Differ<'_, '_> {
     }
 
     /// Whether what is declared is what was last applied, so that the live value was changed by someone else.
-    fn drifted(&self, property: &Property, path: &str, before: Option<&Value>, after: Option<&Value>) -> bool {
+    fn drifted(
+        &self,
+        property: &Property,
+        path: &str,
+        before: Option<&Value>,
+        after: Option<&Value>,
+    ) -> bool {
         let recorded = self.owned.and_then(|owned| owned.fields.get(path));
-        let (Some(recorded), Some(after), true) = (recorded, after, before.is_some()) else { return false };
-        canonical(self.resolver, property, after).is_some_and(|text| self.salt.hash(path, &text) == *recorded)
+        let (Some(recorded), Some(after), true) = (recorded, after, before.is_some()) else {
+            return false;
+        };
+        canonical(self.resolver, property, after)
+            .is_some_and(|text| self.salt.hash(path, &text) == *recorded)
     }
 }
 
@@ -359,10 +441,18 @@ impl Differ<'_, '_> {
             (Kind::Map(_), Value::Map(entries)) => {
                 for (key, value) in entries.iter() {
                     let path = format!("{}.{key}", property.name);
-                    self.push(property, &path, &format!("{} {key}", property.label), None, Some(value));
+                    self.push(
+                        property,
+                        &path,
+                        &format!("{} {key}", property.label),
+                        None,
+                        Some(value),
+                    );
                 }
             }
-            (Kind::Json, Value::Map(_)) => self.value(property, property.kind, property.name, property.label, declared, None),
+            (Kind::Json, Value::Map(_)) => {
+                self.value(property, property.kind, property.name, property.label, declared, None)
+            }
             _ => self.push(property, property.name, property.label, None, Some(declared)),
         }
     }

@@ -43,7 +43,11 @@ pub(crate) fn is_empty(value: &Value) -> bool {
 }
 
 /// The one text of a value, for hashing; `None` where it is not known yet.
-pub(crate) fn canonical(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Option<String> {
+pub(crate) fn canonical(
+    resolver: &Resolver<'_>,
+    property: &Property,
+    value: &Value,
+) -> Option<String> {
     Some(match value {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string(),
@@ -55,8 +59,10 @@ pub(crate) fn canonical(resolver: &Resolver<'_>, property: &Property, value: &Va
         },
         Value::Secret(secret) => resolver.secret(secret)?,
         Value::List(items) => {
-            let mut texts =
-                items.iter().map(|item| canonical(resolver, property, item)).collect::<Option<Vec<_>>>()?;
+            let mut texts = items
+                .iter()
+                .map(|item| canonical(resolver, property, item))
+                .collect::<Option<Vec<_>>>()?;
             if matches!(property.kind, Kind::Set(_)) {
                 texts.sort();
             }
@@ -67,7 +73,11 @@ pub(crate) fn canonical(resolver: &Resolver<'_>, property: &Property, value: &Va
             let mut texts = Vec::new();
             for field in fields.iter() {
                 if let Some(inner) = props.get(field.prop as usize) {
-                    texts.push(format!("{}={}", inner.name, canonical(resolver, inner, &field.value)?));
+                    texts.push(format!(
+                        "{}={}",
+                        inner.name,
+                        canonical(resolver, inner, &field.value)?
+                    ));
                 }
             }
             format!("{{{}}}", texts.join("\u{1}"))
@@ -75,7 +85,9 @@ pub(crate) fn canonical(resolver: &Resolver<'_>, property: &Property, value: &Va
         Value::Map(entries) => {
             let mut texts = entries
                 .iter()
-                .map(|(key, value)| Some(format!("{key}={}", canonical(resolver, property, value)?)))
+                .map(|(key, value)| {
+                    Some(format!("{key}={}", canonical(resolver, property, value)?))
+                })
                 .collect::<Option<Vec<_>>>()?;
             texts.sort();
             format!("{{{}}}", texts.join("\u{1}"))
@@ -109,12 +121,16 @@ fn json_of(property: &Property, value: &Value) -> Json {
         Value::Int(value) => Json::from(*value),
         Value::Float(value) => Json::from(*value),
         Value::Text(text) => Json::from(text.literal().unwrap_or_default()),
-        Value::List(items) => Json::Array(items.iter().map(|item| json_of(property, item)).collect()),
-        Value::Map(entries) => {
-            Json::Object(entries.iter().map(|(k, v)| (k.to_owned(), json_of(property, v))).collect())
+        Value::List(items) => {
+            Json::Array(items.iter().map(|item| json_of(property, item)).collect())
         }
+        Value::Map(entries) => Json::Object(
+            entries.iter().map(|(k, v)| (k.to_owned(), json_of(property, v))).collect(),
+        ),
         Value::Block(fields) => Json::Object(
-            named(property, fields).map(|(inner, value)| (inner.name.to_owned(), json_of(inner, value))).collect(),
+            named(property, fields)
+                .map(|(inner, value)| (inner.name.to_owned(), json_of(inner, value)))
+                .collect(),
         ),
     }
 }
@@ -128,14 +144,20 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
         Value::Int(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
         Value::Text(text) => match text.literal().unwrap_or_default() {
+            // A choice among IDs (built-in roles) reads by name.
+            id if id.starts_with('/') && choice_name(property, id).is_some() => {
+                choice_name(property, id).unwrap_or_default()
+            }
             "" => "\"\"".into(),
             id if id.starts_with('/') => key_of(resolver, id),
             text => text.to_owned(),
         },
         Value::List(items) if items.is_empty() => "none".into(),
-        Value::List(items) => {
-            items.iter().map(|item| text_of(resolver, property, item)).collect::<Vec<_>>().join(", ")
-        }
+        Value::List(items) => items
+            .iter()
+            .map(|item| text_of(resolver, property, item))
+            .collect::<Vec<_>>()
+            .join(", "),
         Value::Map(entries) => entries
             .iter()
             .map(|(key, value)| format!("{key}={}", text_of(resolver, property, value)))
@@ -143,11 +165,20 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
             .join(", "),
         Value::Block(fields) => {
             let inner: Vec<String> = named(property, fields)
-                .map(|(inner, value)| format!("{} {}", inner.label, text_of(resolver, inner, value)))
+                .map(|(inner, value)| {
+                    format!("{} {}", inner.label, text_of(resolver, inner, value))
+                })
                 .collect();
             format!("({})", inner.join(", "))
         }
     }
+}
+
+/// The name of the member of a choice that this ID stands for.
+fn choice_name(property: &Property, id: &str) -> Option<String> {
+    let Kind::Choice(choice) = property.kind else { return None };
+    let member = choice.variants.iter().find(|member| property.canon().same(member.wire, id))?;
+    Some(crate::schema::kebab(member.rust).replace('-', " "))
 }
 
 /// The key of the declared resource with this ID, or the ID's last name.
@@ -159,7 +190,10 @@ fn key_of(resolver: &Resolver<'_>, id: &str) -> String {
     }
 }
 
-fn named<'f>(property: &Property, fields: &'f Fields) -> impl Iterator<Item = (&'static Property, &'f Value)> {
+fn named<'f>(
+    property: &Property,
+    fields: &'f Fields,
+) -> impl Iterator<Item = (&'static Property, &'f Value)> {
     let props: &'static [Property] = property.kind.block().map_or(&[], |block| block.props);
     fields.iter().filter_map(|field| Some((props.get(field.prop as usize)?, &field.value)))
 }

@@ -28,12 +28,23 @@ use decide::Decider;
 /// # Errors
 /// The state belongs to another stack, a target does not exist, or a live body is not of its type's shape.
 /// Steps that are refused are not errors here: they stand in the plan, with a diagnostic each.
-pub fn plan(graph: &Graph, estate: &Estate, state: &State, options: &Options) -> Result<Plan, Vec<Diagnostic>> {
+pub fn plan(
+    graph: &Graph,
+    estate: &Estate,
+    state: &State,
+    options: &Options,
+) -> Result<Plan, Vec<Diagnostic>> {
     let mut problems = Diagnostics::new();
     if !state.stack.is_empty() && state.stack != graph.stack {
         problems.push(
-            Diagnostic::error("state-other-stack", format!("the state belongs to the stack `{}`, not to `{}`", state.stack, graph.stack))
-                .help("name the state of this stack with --state"),
+            Diagnostic::error(
+                "state-other-stack",
+                format!(
+                    "the state belongs to the stack `{}`, not to `{}`",
+                    state.stack, graph.stack
+                ),
+            )
+            .help("name the state of this stack with --state"),
         );
         return Err(problems.sorted());
     }
@@ -47,7 +58,8 @@ pub fn plan(graph: &Graph, estate: &Estate, state: &State, options: &Options) ->
     problems.or_value((), &mut diagnostics)?;
     let mut built = steps::steps(&mut decider, chosen.as_ref());
     diagnostics.append(&mut built.refusals);
-    let unmanaged = if options.unmanaged { unmanaged::unmanaged(graph, estate, state) } else { Vec::new() };
+    let unmanaged =
+        if options.unmanaged { unmanaged::unmanaged(graph, estate, state) } else { Vec::new() };
     Ok(Plan {
         stack: graph.stack.clone(),
         environment: graph.environment.clone(),
@@ -62,7 +74,12 @@ pub fn plan(graph: &Graph, estate: &Estate, state: &State, options: &Options) ->
 }
 
 /// The targets and everything that they wait for; `None` for the whole stack.
-fn targets(graph: &Graph, state: &State, targets: &[String], problems: &mut Diagnostics) -> Option<HashSet<u32>> {
+fn targets(
+    graph: &Graph,
+    state: &State,
+    targets: &[String],
+    problems: &mut Diagnostics,
+) -> Option<HashSet<u32>> {
     if targets.is_empty() {
         return None;
     }
@@ -72,10 +89,18 @@ fn targets(graph: &Graph, state: &State, targets: &[String], problems: &mut Diag
         match graph.at(target) {
             Some(index) => open.push(index),
             None => {
-                let near = crate::diagnostic::nearest(target, graph.nodes.iter().map(|node| node.address.as_str()));
-                let mut problem = Diagnostic::error("unknown-target", format!("no resource has the address `{target}`"));
+                let near = crate::diagnostic::nearest(
+                    target,
+                    graph.nodes.iter().map(|node| node.address.as_str()),
+                );
+                let mut problem = Diagnostic::error(
+                    "unknown-target",
+                    format!("no resource has the address `{target}`"),
+                );
                 problem = match (state.resources.contains_key(target), near) {
-                    (true, _) => problem.help("the stack no longer has it; plan without --target to see its deletion"),
+                    (true, _) => problem.help(
+                        "the stack no longer has it; plan without --target to see its deletion",
+                    ),
                     (false, Some(near)) => problem.help(format!("did you mean `{near}`?")),
                     (false, None) => problem.help("addresses are as the preview's JSON shows them"),
                 };
@@ -93,16 +118,20 @@ fn targets(graph: &Graph, state: &State, targets: &[String], problems: &mut Diag
 
 /// Old names that two resources claim.
 fn moves(graph: &Graph, problems: &mut Diagnostics) {
-    let mut seen: std::collections::BTreeMap<(&str, Option<&str>, &str), crate::value::Place> = Default::default();
+    let mut seen: std::collections::BTreeMap<(&str, Option<&str>, &str), crate::value::Place> =
+        Default::default();
     for node in &graph.nodes {
         for (old, at) in &node.meta.was {
             let claim = (node.ty.slug, node.component.as_deref(), old.as_str());
             if let Some(first) = seen.insert(claim, at) {
                 problems.push(
-                    Diagnostic::error("ambiguous-move", format!("two resources say that they were `{old}`"))
-                        .at(*at, "the second")
-                        .at(first, "the first")
-                        .help("keep `.was(..)` on the one that it became"),
+                    Diagnostic::error(
+                        "ambiguous-move",
+                        format!("two resources say that they were `{old}`"),
+                    )
+                    .at(*at, "the second")
+                    .at(first, "the first")
+                    .help("keep `.was(..)` on the one that it became"),
                 );
             }
         }
@@ -114,7 +143,10 @@ fn create_first(decider: &Decider<'_>, problems: &mut Diagnostics) {
     for (node, decision) in decider.graph.nodes.iter().zip(&decider.decisions) {
         let replaced = decision.as_ref().is_some_and(|d| d.action == Some(Action::Replace));
         if node.meta.create_first && replaced {
-            let what = format!("`{}` must be replaced, and the new one would have the old one's name", node.key);
+            let what = format!(
+                "`{}` must be replaced, and the new one would have the old one's name",
+                node.key
+            );
             problems.push(
                 Diagnostic::error("cannot-create-first", what)
                     .at(node.declared_at(), "says `.create_before_destroy()`")

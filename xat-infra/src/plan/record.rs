@@ -29,7 +29,8 @@ pub fn record(graph: &Graph, estate: &crate::live::Estate, salt: Salt, serial: u
 pub(crate) fn owned(graph: &Graph, node: &Node, resolver: &Resolver<'_>, salt: &Salt) -> Owned {
     let mut fields = BTreeMap::new();
     each_leaf(node.ty.props, &node.fields, "", &mut |path, property, value| {
-        let hash = canonical(resolver, property, value).map_or(UNKNOWN.into(), |text| salt.hash(path, &text));
+        let hash = canonical(resolver, property, value)
+            .map_or(UNKNOWN.into(), |text| salt.hash(path, &text));
         fields.insert(path.to_owned(), hash);
     });
     let mut after: Vec<String> =
@@ -57,7 +58,9 @@ pub(crate) fn each_leaf(
         let Some(property) = props.get(field.prop as usize) else { continue };
         let path = format!("{prefix}{}", property.name);
         match (property.kind, &field.value) {
-            (Kind::Block(block), Value::Block(inner)) => each_leaf(block.props, inner, &format!("{path}."), see),
+            (Kind::Block(block), Value::Block(inner)) => {
+                each_leaf(block.props, inner, &format!("{path}."), see)
+            }
             (Kind::Map(_), Value::Map(entries)) => {
                 for (key, value) in entries.iter() {
                     see(&format!("{path}.{key}"), property, value);

@@ -87,7 +87,9 @@ impl<'g> Resolver<'g> {
                 SecretPart::Generated { name } => out.push_str(&format!("\0generated:{name}\0")),
                 SecretPart::Supplied { name } => out.push_str(&format!("\0supplied:{name}\0")),
                 SecretPart::Value(value) => out.push_str(value),
-                SecretPart::Encoded(inner) => out.push_str(&format!("\0encoded:{}\0", self.secret(inner)?)),
+                SecretPart::Encoded(inner) => {
+                    out.push_str(&format!("\0encoded:{}\0", self.secret(inner)?))
+                }
                 SecretPart::DeclaredBy { .. } => return None,
             }
         }

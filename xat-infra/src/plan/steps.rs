@@ -29,7 +29,8 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
     let graph = decider.graph;
     let mut dangers = dangers(graph, &decider.decisions);
     let refusals = refusals(graph, decider.state, &decider.decisions, &mut dangers);
-    let mut out = Steps { steps: Vec::new(), unchanged: Vec::new(), found: 0, refusals: Vec::new() };
+    let mut out =
+        Steps { steps: Vec::new(), unchanged: Vec::new(), found: 0, refusals: Vec::new() };
     let mut behind: Vec<Behind> = vec![Behind::default(); graph.nodes.len()];
     let mut by_record: HashMap<String, u32> = HashMap::new();
     for &index in &graph.order {
@@ -114,7 +115,8 @@ fn dangers(graph: &Graph, decisions: &[Option<Decision>]) -> Vec<Danger> {
         .zip(decisions)
         .map(|(node, decision)| {
             let Some(decision) = decision else { return Danger::None };
-            let of_changes = decision.changes.iter().map(|change| change.danger).max().unwrap_or_default();
+            let of_changes =
+                decision.changes.iter().map(|change| change.danger).max().unwrap_or_default();
             match decision.action {
                 Some(Action::Replace) => of_changes.max(node.ty.loss()),
                 Some(Action::ReplaceCreateFirst) if node.ty.holds_data => Danger::DataLoss,
@@ -139,8 +141,11 @@ fn refusals(
         if !matches!(decision.action, Some(Action::Replace | Action::ReplaceCreateFirst)) {
             continue;
         }
-        let was_protected =
-            decision.recorded.as_ref().and_then(|a| state.resources.get(a)).is_some_and(|owned| owned.protected);
+        let was_protected = decision
+            .recorded
+            .as_ref()
+            .and_then(|a| state.resources.get(a))
+            .is_some_and(|owned| owned.protected);
         let at = Spot::from(node.declared_at());
         if node.meta.protect || was_protected {
             out.entry(index).or_insert_with(|| Refusal {
@@ -152,7 +157,10 @@ fn refusals(
             out.entry(index).or_insert_with(|| Refusal {
                 code: "refused-data-loss",
                 why: format!("replacing `{}` would lose its data", node.key),
-                help: format!("to allow it, write .allow_replace(DataLoss::of(\"{}\", \"reason\")) at {at}", node.key),
+                help: format!(
+                    "to allow it, write .allow_replace(DataLoss::of(\"{}\", \"reason\")) at {at}",
+                    node.key
+                ),
             });
         }
         // What forces the replacement is as dangerous as what it forces, and refused with it.
@@ -174,18 +182,25 @@ fn refusals(
 
 fn allowed(node: &Node) -> bool {
     node.meta.allow_replace.as_ref().is_some_and(|leave| {
-        (leave.name == node.key || leave.name == node.address || leave.name == node.name) && !leave.reason.trim().is_empty()
+        (leave.name == node.key || leave.name == node.address || leave.name == node.name)
+            && !leave.reason.trim().is_empty()
     })
 }
 
 /// What the state owns and the stack no longer has: deleted against the order, or forgotten.
-fn deletes(decider: &Decider<'_>, chosen: Option<&HashSet<u32>>, by_record: &HashMap<String, u32>, out: &mut Steps) {
+fn deletes(
+    decider: &Decider<'_>,
+    chosen: Option<&HashSet<u32>>,
+    by_record: &HashMap<String, u32>,
+    out: &mut Steps,
+) {
     let (graph, state) = (decider.graph, decider.state);
     if chosen.is_some() {
         return;
     }
     let taken: HashSet<&str> = by_record.keys().map(String::as_str).collect();
-    let ids: HashSet<String> = graph.nodes.iter().map(|node| node.id.to_ascii_lowercase()).collect();
+    let ids: HashSet<String> =
+        graph.nodes.iter().map(|node| node.id.to_ascii_lowercase()).collect();
     let gone: Vec<(&String, &Owned)> = state
         .resources
         .iter()
@@ -230,7 +245,9 @@ fn deletes(decider: &Decider<'_>, chosen: Option<&HashSet<u32>>, by_record: &Has
         }
         let step = delete_step(decider, address, owned, id, behind);
         if let Some(refused) = &step.refused {
-            out.refusals.push(Diagnostic::error(refused.code, refused.why.clone()).help(refused.help.clone()));
+            out.refusals.push(
+                Diagnostic::error(refused.code, refused.why.clone()).help(refused.help.clone()),
+            );
         }
         step_of.insert(address, (step.id, step.wave));
         out.steps.push(step);
@@ -261,7 +278,13 @@ fn visit<'s>(
     }
 }
 
-fn delete_step(decider: &Decider<'_>, address: &str, owned: &Owned, id: u32, behind: Behind) -> Step {
+fn delete_step(
+    decider: &Decider<'_>,
+    address: &str,
+    owned: &Owned,
+    id: u32,
+    behind: Behind,
+) -> Step {
     let graph = decider.graph;
     let (component, rest) = match address.rsplit_once('/') {
         Some((component, rest)) => (Some(component.to_owned()), rest),
@@ -271,7 +294,8 @@ fn delete_step(decider: &Decider<'_>, address: &str, owned: &Owned, id: u32, beh
     let forgotten = graph.forgets.iter().any(|(forget, _)| *forget == address || *forget == key);
     let live = decider.estate.has(&owned.id);
     let name = owned.id.rsplit('/').next().unwrap_or_default();
-    let leave = graph.allow_deletes.iter().find(|leave| [address, &key, name].contains(&leave.name));
+    let leave =
+        graph.allow_deletes.iter().find(|leave| [address, &key, name].contains(&leave.name));
     let leave = leave.filter(|leave| !leave.reason.trim().is_empty());
     let mut because = Vec::new();
     let (action, danger, mut refused) = if forgotten {

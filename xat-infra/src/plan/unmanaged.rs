@@ -10,18 +10,24 @@ use crate::value::Value;
 
 /// Undeclared resources, and undeclared properties of declared ones, by ID.
 pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Unmanaged> {
-    let owned: HashSet<String> = state.resources.values().map(|owned| owned.id.to_ascii_lowercase()).collect();
+    let owned: HashSet<String> =
+        state.resources.values().map(|owned| owned.id.to_ascii_lowercase()).collect();
     let mut out = Vec::new();
     for id in estate.ids() {
         let node = graph.nodes.iter().find(|node| node.id.eq_ignore_ascii_case(id));
         match node {
             Some(node) => {
-                let Some(body) = estate.text(id).and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+                let Some(body) =
+                    estate.text(id).and_then(|text| serde_json::from_str::<Value>(text).ok())
+                else {
                     continue;
                 };
-                let mut declared: Vec<Vec<&str>> = ["id", "name", "type", "etag", "systemData"].map(|key| vec![key]).into();
+                let mut declared: Vec<Vec<&str>> =
+                    ["id", "name", "type", "etag", "systemData"].map(|key| vec![key]).into();
                 for field in node.fields.iter() {
-                    if let Some(wire) = node.ty.props.get(field.prop as usize).and_then(|p| p.wire.as_ref()) {
+                    if let Some(wire) =
+                        node.ty.props.get(field.prop as usize).and_then(|p| p.wire.as_ref())
+                    {
                         declared.push(wire.path.to_vec());
                     }
                 }
@@ -29,7 +35,11 @@ pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Un
                 leaves(&body, &mut Vec::new(), &declared, &mut paths);
                 if !paths.is_empty() {
                     paths.sort();
-                    out.push(Unmanaged { address: Some(node.address.clone()), id: id.to_owned(), paths });
+                    out.push(Unmanaged {
+                        address: Some(node.address.clone()),
+                        id: id.to_owned(),
+                        paths,
+                    });
                 }
             }
             None if owned.contains(&id.to_ascii_lowercase()) || is_part(graph, id) => {}
@@ -43,14 +53,19 @@ pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Un
 /// Whether a body is a part or a mirror of a declared resource.
 fn is_part(graph: &Graph, id: &str) -> bool {
     graph.nodes.iter().any(|node| {
-        let suffixes = node.ty.parts.iter().map(|p| p.suffix).chain(node.ty.mirrors.iter().map(|m| m.suffix));
+        let suffixes =
+            node.ty.parts.iter().map(|p| p.suffix).chain(node.ty.mirrors.iter().map(|m| m.suffix));
         let head = id.get(..node.id.len()).is_some_and(|head| head.eq_ignore_ascii_case(&node.id));
-        head && suffixes.into_iter().any(|suffix| id[node.id.len()..].trim_start_matches('/').eq_ignore_ascii_case(suffix))
+        head && suffixes
+            .into_iter()
+            .any(|suffix| id[node.id.len()..].trim_start_matches('/').eq_ignore_ascii_case(suffix))
     })
 }
 
 fn leaves(value: &Value, path: &mut Vec<String>, declared: &[Vec<&str>], out: &mut Vec<String>) {
-    let here = |d: &&Vec<&str>| d.len() == path.len() && d.iter().zip(path.iter()).all(|(a, b)| a.eq_ignore_ascii_case(b));
+    let here = |d: &&Vec<&str>| {
+        d.len() == path.len() && d.iter().zip(path.iter()).all(|(a, b)| a.eq_ignore_ascii_case(b))
+    };
     if declared.iter().any(|d| here(&d)) {
         return;
     }

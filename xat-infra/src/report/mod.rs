@@ -1,5 +1,8 @@
 //! stub
 /// stub
-#[derive(Default)] pub struct TextOptions{}
+#[derive(Default)]
+pub struct TextOptions {}
 /// stub
-pub fn text(_: &crate::plan::Plan, _: &TextOptions) -> String { String::new() }
+pub fn text(_: &crate::plan::Plan, _: &TextOptions) -> String {
+    String::new()
+}

@@ -78,8 +78,10 @@ pub mod canons {
 
     /// The last segment of an ID: `/subscriptions/../roleDefinitions/GUID` and
     /// `/providers/../roleDefinitions/GUID` are one.
-    pub static LAST_SEGMENT: Canon =
-        Canon { name: "last segment", apply: |text| lower(text.rsplit('/').next().unwrap_or(text)) };
+    pub static LAST_SEGMENT: Canon = Canon {
+        name: "last segment",
+        apply: |text| lower(text.rsplit('/').next().unwrap_or(text)),
+    };
 
     fn lower(text: &str) -> Cow<'_, str> {
         if text.bytes().any(|b| b.is_ascii_uppercase()) {
@@ -98,7 +100,10 @@ mod tests {
     fn spellings_seen_in_the_wild_are_one_value() {
         assert!(REGION.same("West Europe", "westeurope"));
         assert!(!REGION.same("West Europe", "northeurope"));
-        assert!(RESOURCE_ID.same("/subscriptions/S/resourceGroups/g", "/subscriptions/s/resourcegroups/G/"));
+        assert!(
+            RESOURCE_ID
+                .same("/subscriptions/S/resourceGroups/g", "/subscriptions/s/resourcegroups/G/")
+        );
         assert!(CIDR.same("10.0.0.5", "10.0.0.5/32"));
         assert!(!CIDR.same("10.0.0.5", "10.0.0.5/31"));
         assert!(DATE.same("2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05+00:00"));

@@ -24,7 +24,8 @@ pub mod codecs {
     };
 
     /// Booleans that are negated on the wire.
-    pub static NOT: Codec = Codec { name: "negated", encode: |v| negated(v).unwrap_or_default(), decode: negated };
+    pub static NOT: Codec =
+        Codec { name: "negated", encode: |v| negated(v).unwrap_or_default(), decode: negated };
 
     /// One value that the wire wraps in a list.
     pub static ONE_IN_LIST: Codec = Codec {
@@ -56,14 +57,16 @@ pub mod codecs {
         encode: |value| match value {
             Value::List(items) => {
                 let empty = || Value::Map(crate::value::Entries::new());
-                Value::Pairs(items.iter().filter_map(|id| Some((id.as_text()?.clone(), empty()))).collect())
+                Value::Pairs(
+                    items.iter().filter_map(|id| Some((id.as_text()?.clone(), empty()))).collect(),
+                )
             }
             other => other.clone(),
         },
         decode: |value| match value {
-            Value::Map(entries) => {
-                Some(Value::List(entries.iter().map(|(id, _)| Value::from(id.to_owned())).collect()))
-            }
+            Value::Map(entries) => Some(Value::List(
+                entries.iter().map(|(id, _)| Value::from(id.to_owned())).collect(),
+            )),
             _ => None,
         },
     };

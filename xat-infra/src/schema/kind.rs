@@ -88,6 +88,18 @@ impl ChoiceType {
     }
 }
 
+/// A Rust name as a word for addresses: `AcrPull` is `acr-pull`.
+pub fn kebab(rust: &str) -> String {
+    let mut out = String::new();
+    for c in rust.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
 /// A nested block.
 pub struct BlockType {
     /// The Rust type's name.

@@ -15,12 +15,11 @@ mod resource;
 pub use canon::{Canon, canons};
 pub use codec::{Codec, codecs};
 pub use danger::Danger;
-pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant};
+pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant, kebab};
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
 pub use provider::{IdRequest, Provider, WireIdentity};
 pub use resource::{
     Check, CheckContext, Constant, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part,
-    Registered, ResourceType, Scope,
-    SoftDelete, TfPart,
+    Registered, ResourceType, Scope, SoftDelete, TfPart,
 };

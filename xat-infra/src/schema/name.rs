@@ -19,7 +19,8 @@ impl Chars {
     /// Letters of both cases and digits.
     pub const ALPHANUMERIC: Chars = Chars { lower: true, upper: true, digit: true, other: "" };
     /// Lower-case letters and digits.
-    pub const LOWER_ALPHANUMERIC: Chars = Chars { lower: true, upper: false, digit: true, other: "" };
+    pub const LOWER_ALPHANUMERIC: Chars =
+        Chars { lower: true, upper: false, digit: true, other: "" };
 
     /// The same, and these.
     pub const fn and(self, other: &'static str) -> Chars {
@@ -120,9 +121,15 @@ impl NameProblem {
             NameProblem::TooShort => "the name is shorter than the provider allows",
             NameProblem::TooLong => "the name is longer than the provider allows",
             NameProblem::Character => "the name holds a character that the provider does not allow",
-            NameProblem::Start => "the name starts with a character that the provider does not allow there",
-            NameProblem::End => "the name ends with a character that the provider does not allow there",
-            NameProblem::DoubleHyphen => "the name holds two hyphens in a row, which the provider does not allow",
+            NameProblem::Start => {
+                "the name starts with a character that the provider does not allow there"
+            }
+            NameProblem::End => {
+                "the name ends with a character that the provider does not allow there"
+            }
+            NameProblem::DoubleHyphen => {
+                "the name holds two hyphens in a row, which the provider does not allow"
+            }
         }
     }
 }

@@ -185,12 +185,22 @@ impl CheckContext<'_> {
     }
 
     /// Reports that `property` breaks a rule; `help` says what to do.
-    pub fn report(&mut self, property: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn report(
+        &mut self,
+        property: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.found.push(CheckFinding { property, message: message.into(), help: help.into() });
     }
 
     /// Reports unless a declared whole number lies in `range`.
-    pub fn range(&mut self, property: &'static str, range: std::ops::RangeInclusive<i64>, source: &str) {
+    pub fn range(
+        &mut self,
+        property: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+        source: &str,
+    ) {
         if let Some(n) = self.get(property).and_then(Value::as_int)
             && !range.contains(&n)
         {

@@ -32,16 +32,21 @@ impl State {
         let head: Head = serde_json::from_str(text).map_err(|e| malformed(&e))?;
         let format = head.format.unwrap_or_default();
         if format != FORMAT {
-            let known = format.strip_prefix("xat-state/").and_then(|version| version.parse::<u32>().ok());
+            let known =
+                format.strip_prefix("xat-state/").and_then(|version| version.parse::<u32>().ok());
             return Err(vec![match known {
-                Some(version) if version > 1 => {
-                    Diagnostic::error("state-newer", format!("the state has the format `{format}`, newer than `{FORMAT}`"))
-                        .at(Spot::file(name), "this state")
-                        .help("use the version of the program that wrote it, or a newer one")
-                }
-                _ => Diagnostic::error("state-malformed", format!("this is no state: its format is `{format}`, not `{FORMAT}`"))
-                    .at(Spot::file(name), "this file")
-                    .help("name the file that `xat apply` wrote"),
+                Some(version) if version > 1 => Diagnostic::error(
+                    "state-newer",
+                    format!("the state has the format `{format}`, newer than `{FORMAT}`"),
+                )
+                .at(Spot::file(name), "this state")
+                .help("use the version of the program that wrote it, or a newer one"),
+                _ => Diagnostic::error(
+                    "state-malformed",
+                    format!("this is no state: its format is `{format}`, not `{FORMAT}`"),
+                )
+                .at(Spot::file(name), "this file")
+                .help("name the file that `xat apply` wrote"),
             }]);
         }
         serde_json::from_str(text).map_err(|e| malformed(&e))
@@ -57,9 +62,12 @@ impl State {
             Ok(text) => Self::from_text(&name, &text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::empty()),
             Err(error) => Err(vec![
-                Diagnostic::error("state-unreadable", format!("the state `{name}` cannot be read: {error}"))
-                    .at(Spot::file(name), "named with --state")
-                    .help("check the path and its permissions"),
+                Diagnostic::error(
+                    "state-unreadable",
+                    format!("the state `{name}` cannot be read: {error}"),
+                )
+                .at(Spot::file(name), "named with --state")
+                .help("check the path and its permissions"),
             ]),
         }
     }
@@ -69,8 +77,9 @@ impl State {
     /// # Errors
     /// None in practice; serialisation is fallible by its signature.
     pub fn to_text(&self) -> Result<String, Diagnostic> {
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|error| Diagnostic::error("state-malformed", format!("the state cannot be written: {error}")))?;
+        let text = serde_json::to_string_pretty(self).map_err(|error| {
+            Diagnostic::error("state-malformed", format!("the state cannot be written: {error}"))
+        })?;
         Ok(text + "\n")
     }
 
@@ -86,8 +95,11 @@ impl State {
             .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
             .and_then(|()| std::fs::rename(&temporary, path));
         written.map_err(|error| {
-            Diagnostic::error("state-unreadable", format!("the state `{}` cannot be written: {error}", path.display()))
-                .at(Spot::file(path.display().to_string()), "the old state is as it was")
+            Diagnostic::error(
+                "state-unreadable",
+                format!("the state `{}` cannot be written: {error}", path.display()),
+            )
+            .at(Spot::file(path.display().to_string()), "the old state is as it was")
         })
     }
 }

@@ -66,9 +66,8 @@ impl Entries {
 
     /// The value at `key` whatever its case: services change the case of property names.
     pub fn get_ignore_case(&self, key: &str) -> Option<&Value> {
-        self.get(key).or_else(|| {
-            self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v)
-        })
+        self.get(key)
+            .or_else(|| self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v))
     }
 
     /// The value at `key`, made `Null` first where there is none.

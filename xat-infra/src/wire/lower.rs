@@ -35,7 +35,12 @@ impl Side {
 /// The REST bodies that carry `fields` of a resource (all that it declares, or some), its own first.
 pub fn lower_rest(node: &Node, fields: &Fields) -> Vec<Body> {
     let ty = node.ty;
-    let mut bodies = vec![Body { part: None, suffix: "", kind: node.wire.to_string(), value: Value::map::<String, Value>([]) }];
+    let mut bodies = vec![Body {
+        part: None,
+        suffix: "",
+        kind: node.wire.to_string(),
+        value: Value::map::<String, Value>([]),
+    }];
     bodies.extend(ty.parts.iter().map(|part| Body {
         part: Some(part.key),
         suffix: part.suffix,
@@ -66,7 +71,12 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     if ty.terraform.is_empty() {
         return Vec::new();
     }
-    let mut bodies = vec![Body { part: None, suffix: "", kind: ty.terraform.to_owned(), value: Value::map::<String, Value>([]) }];
+    let mut bodies = vec![Body {
+        part: None,
+        suffix: "",
+        kind: ty.terraform.to_owned(),
+        value: Value::map::<String, Value>([]),
+    }];
     bodies.extend(ty.tf_parts.iter().map(|part| Body {
         part: Some(part.key),
         suffix: part.key,
@@ -75,7 +85,13 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     }));
     for (attribute, wire, output) in ty.tf_ancestors {
         if let Some((ancestor, spec)) = ancestor(graph, node, wire, output) {
-            bodies[0].value.put(&[], Value::map([(*attribute, Value::Text(Text::Output(OutputRef { node: ancestor, output: spec })))]));
+            bodies[0].value.put(
+                &[],
+                Value::map([(
+                    *attribute,
+                    Value::Text(Text::Output(OutputRef { node: ancestor, output: spec })),
+                )]),
+            );
         }
     }
     lower_fields(&node.fields, ty.props, Side::Terraform, &mut |part, path, value| {
@@ -89,7 +105,9 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
         }
     }
     for part in ty.tf_parts {
-        if let Some(body) = bodies.iter_mut().find(|b| b.part == Some(part.key) && !matches!(b.value, Value::Null)) {
+        if let Some(body) =
+            bodies.iter_mut().find(|b| b.part == Some(part.key) && !matches!(b.value, Value::Null))
+        {
             let Some(own) = graph.at(&node.address) else { continue };
             let id = OutputRef { node: graph.reference(own), output: &crate::schema::ID };
             body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
@@ -133,7 +151,9 @@ fn lower_fields(fields: &Fields, props: &'static [Property], side: Side, put: &m
 
 fn encode(value: &Value, property: &Property, kind: &Kind, side: Side) -> Value {
     match (kind, value) {
-        (Kind::Choice(choice), Value::Text(text)) if side == Side::Terraform => terraform_word(choice, text),
+        (Kind::Choice(choice), Value::Text(text)) if side == Side::Terraform => {
+            terraform_word(choice, text)
+        }
         (Kind::Block(block), Value::Block(fields)) => {
             let mut out = Value::Map(Entries::new());
             lower_fields(fields, block.props, side, &mut |_, path, value| out.put(path, value));

@@ -92,11 +92,19 @@ fn quoted(text: &str) -> String {
 fn resource_id(node: &Node) -> String {
     // The full ID is known before anything exists, so that extension resources and other scopes need no case.
     let Some((_, rest)) = node.id.split_once("/providers/") else {
-        return format!("subscriptionResourceId('Microsoft.Resources/resourceGroups', {})", quoted(&node.name));
+        return format!(
+            "subscriptionResourceId('Microsoft.Resources/resourceGroups', {})",
+            quoted(&node.name)
+        );
     };
     if rest.contains("/providers/") {
         let scope = &node.id[..node.id.rfind("/providers/").unwrap_or(0)];
-        return format!("extensionResourceId({}, {}, {})", quoted(scope), quoted(&node.wire), quoted(&node.name));
+        return format!(
+            "extensionResourceId({}, {}, {})",
+            quoted(scope),
+            quoted(&node.wire),
+            quoted(&node.name)
+        );
     }
     let names: Vec<String> = rest.split('/').skip(2).step_by(2).map(quoted).collect();
     format!("resourceId({}, {})", quoted(&node.wire), names.join(", "))
@@ -112,8 +120,10 @@ impl Terraform<'_> {
             Some(component) => format!("{component}_{}", node.key),
             None => node.key.clone(),
         };
-        let mut label: String =
-            raw.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '_' }).collect();
+        let mut label: String = raw
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '_' })
+            .collect();
         if label.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             label.insert(0, '_');
         }
@@ -143,8 +153,11 @@ impl Expressions for Terraform<'_> {
 
 /// The name under which a secret is passed: its sources' names, which are not secret.
 fn secret_name(secret: &crate::value::SecretText) -> String {
-    let names: Vec<String> =
-        secret.sources().iter().filter_map(|source| source.split('`').nth(1).map(str::to_owned)).collect();
+    let names: Vec<String> = secret
+        .sources()
+        .iter()
+        .filter_map(|source| source.split('`').nth(1).map(str::to_owned))
+        .collect();
     match names.as_slice() {
         [] => "secret".to_owned(),
         names => names.join("-"),

@@ -14,7 +14,10 @@ use crate::value::Value;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Region(Cow<'static, str>);
 
-#[allow(non_upper_case_globals, reason = "they read like the members of an enum, and the set is open")]
+#[allow(
+    non_upper_case_globals,
+    reason = "they read like the members of an enum, and the set is open"
+)]
 impl Region {
     /// Netherlands.
     pub const WestEurope: Region = Region(Cow::Borrowed("westeurope"));

@@ -49,7 +49,11 @@ pub struct KeyVault {
         label = "role-based access", default = true, service = false, danger = Exposure)]
     rbac_authorization: bool,
     /// Whether even an owner must wait out the retention before a deleted vault is gone. It cannot be undone.
-    #[prop(arm = "properties.enablePurgeProtection", tf = "purge_protection_enabled", default = true)]
+    #[prop(
+        arm = "properties.enablePurgeProtection",
+        tf = "purge_protection_enabled",
+        default = true
+    )]
     purge_protection: bool,
     /// For how long a deleted vault can be recovered: 7 to 90 days, fixed when the vault is made.
     #[prop(arm = "properties.softDeleteRetentionInDays", tf = "soft_delete_retention_days",
@@ -63,14 +67,28 @@ pub struct KeyVault {
     #[prop(arm = "properties.networkAcls", tf = "network_acls", danger = Downtime)]
     network_rules: Option<VaultNetworkRules>,
     /// Whether virtual machines may fetch certificates from it.
-    #[prop(arm = "properties.enabledForDeployment", tf = "enabled_for_deployment", service = false, exposes = true)]
+    #[prop(
+        arm = "properties.enabledForDeployment",
+        tf = "enabled_for_deployment",
+        service = false,
+        exposes = true
+    )]
     enabled_for_deployment: Option<bool>,
     /// Whether disk encryption may unwrap keys with it.
-    #[prop(arm = "properties.enabledForDiskEncryption", tf = "enabled_for_disk_encryption", service = false, exposes = true)]
+    #[prop(
+        arm = "properties.enabledForDiskEncryption",
+        tf = "enabled_for_disk_encryption",
+        service = false,
+        exposes = true
+    )]
     enabled_for_disk_encryption: Option<bool>,
     /// Whether ARM deployments may read secrets from it.
-    #[prop(arm = "properties.enabledForTemplateDeployment", tf = "enabled_for_template_deployment",
-        service = false, exposes = true)]
+    #[prop(
+        arm = "properties.enabledForTemplateDeployment",
+        tf = "enabled_for_template_deployment",
+        service = false,
+        exposes = true
+    )]
     enabled_for_template_deployment: Option<bool>,
     /// Labels for people and for cost reports.
     #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
@@ -132,7 +150,11 @@ static IP_RULES: crate::schema::Codec = crate::schema::Codec {
 };
 
 fn limits(check: &mut CheckContext<'_>) {
-    check.range("soft_delete_retention", 7..=90, "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview");
+    check.range(
+        "soft_delete_retention",
+        7..=90,
+        "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview",
+    );
 }
 
 /// The example in the reference page.

@@ -12,6 +12,7 @@ mod private_dns_zone;
 mod private_dns_zone_link;
 mod private_endpoint;
 mod provider;
+mod raw;
 mod resource_group;
 mod role_assignment;
 mod subnet;
@@ -22,6 +23,9 @@ mod web_app;
 mod web_app_image;
 mod web_app_parts;
 mod web_app_settings;
+
+use crate::dsl::Resource;
+use crate::schema::Registered;
 
 pub use app_service_plan::{AppServicePlan, AppServicePlanOutputs, PlanSku};
 pub use common::{Region, Retention};
@@ -47,6 +51,7 @@ pub use private_endpoint::{
     PrivateLinkConnection, PrivateLinkTarget,
 };
 pub use provider::{AzureScope, PROVIDER};
+pub use raw::{RawArm, RawArmOutputs};
 pub use resource_group::{ResourceGroup, ResourceGroupOutputs};
 pub use role_assignment::{Role, RoleAssignment, RoleAssignmentOutputs};
 pub use subnet::{
@@ -70,6 +75,57 @@ pub use web_app_parts::{
     RedundancyMode, SslState, TlsVersion,
 };
 
+/// Every type of this catalogue, by name.
+pub static TYPES: &[Registered] = &[
+    Registered {
+        ty: <AppServicePlan as Resource>::resource_type,
+        example: app_service_plan::example,
+    },
+    Registered {
+        ty: <ContainerRegistry<Standard> as Resource>::resource_type,
+        example: container_registry::example,
+    },
+    Registered {
+        ty: <FlexibleServer as Resource>::resource_type,
+        example: flexible_server::example,
+    },
+    Registered { ty: <KeyVault as Resource>::resource_type, example: key_vault::example },
+    Registered {
+        ty: <NetworkSecurityGroup as Resource>::resource_type,
+        example: network_security_group::example,
+    },
+    Registered { ty: <PgDatabase as Resource>::resource_type, example: pg_database::example },
+    Registered {
+        ty: <PrivateDnsZone as Resource>::resource_type,
+        example: private_dns_zone::example,
+    },
+    Registered {
+        ty: <PrivateDnsZoneLink as Resource>::resource_type,
+        example: private_dns_zone_link::example,
+    },
+    Registered {
+        ty: <PrivateEndpoint as Resource>::resource_type,
+        example: private_endpoint::example,
+    },
+    Registered { ty: <RawArm as Resource>::resource_type, example: raw::example },
+    Registered { ty: <ResourceGroup as Resource>::resource_type, example: resource_group::example },
+    Registered {
+        ty: <RoleAssignment as Resource>::resource_type,
+        example: role_assignment::example,
+    },
+    Registered { ty: <Subnet<Undelegated> as Resource>::resource_type, example: subnet::example },
+    Registered {
+        ty: <UserAssignedIdentity as Resource>::resource_type,
+        example: user_assigned_identity::example,
+    },
+    Registered { ty: <VaultSecret as Resource>::resource_type, example: vault_secret::example },
+    Registered {
+        ty: <VirtualNetwork as Resource>::resource_type,
+        example: virtual_network::example,
+    },
+    Registered { ty: <WebApp as Resource>::resource_type, example: web_app::example },
+];
+
 /// Everything that a stack for Azure needs: `use xat_infra::azure::prelude::*;`.
 pub mod prelude {
     pub use crate::dsl::{
@@ -80,13 +136,13 @@ pub mod prelude {
 
     pub use super::{
         AppServicePlan, AzureScope, Basic, BurstableSize, Bypass, ClientCertificateMode,
-        ContainerEnvironments, ContainerImage, ContainerRegistry, DataEncryption, Digest, Direction,
-        EncryptionEnforcement, EndpointIp, FlexibleServer, FtpsState, HighAvailability,
+        ContainerEnvironments, ContainerImage, ContainerRegistry, DataEncryption, Digest,
+        Direction, EncryptionEnforcement, EndpointIp, FlexibleServer, FtpsState, HighAvailability,
         HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet, KeyVault, MaintenanceWindow,
         NetworkSecurityGroup, PgDatabase, PgSku, PgTier, PgVersion, PlanSku,
         PostgresFlexibleServers, Premium, Principal, PrincipalType, PrivateDnsZone,
         PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies, PrivateEndpointVnetPolicies,
-        PrivateLinkConnection, PrivateLinkTarget, Protocol, Region, RegistryNetworkRules,
+        PrivateLinkConnection, PrivateLinkTarget, Protocol, RawArm, Region, RegistryNetworkRules,
         ResolutionPolicy, ResourceGroup, Retention, Role, RoleAssignment, RoleAssignmentMode,
         RuleAction, Runtime, SecurityRule, ServerAuthentication, ServiceEndpoint, SharingScope,
         Standard, StorageTier, StorageType, Subnet, Tag, TlsVersion, Undelegated,

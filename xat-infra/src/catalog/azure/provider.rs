@@ -36,10 +36,14 @@ fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
         Some(name) => name.to_owned(),
         // Extension resources such as role assignments have GUIDs for names; deriving them from what they say
         // makes the same declaration the same resource every time.
-        None => Uuid::new_v5(&Uuid::NAMESPACE_URL, request.derive_from.join("\n").as_bytes()).to_string(),
+        None => Uuid::new_v5(&Uuid::NAMESPACE_URL, request.derive_from.join("\n").as_bytes())
+            .to_string(),
     };
     let parent = || {
-        request.parent.map(|id| id.trim_end_matches('/')).ok_or_else(|| "what holds it is not known".to_owned())
+        request
+            .parent
+            .map(|id| id.trim_end_matches('/'))
+            .ok_or_else(|| "what holds it is not known".to_owned())
     };
     let id = match request.ty.scope {
         Scope::Root => {
@@ -52,10 +56,17 @@ fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
                 format!("/subscriptions/{subscription}/providers/{}/{name}", request.wire)
             }
         }
-        Scope::Group | Scope::Extension => format!("{}/providers/{}/{name}", parent()?, request.wire),
-        Scope::Child => {
-            let kind = request.wire.rsplit('/').next().unwrap_or(request.wire);
-            format!("{}/{kind}/{name}", parent()?)
+        _ => {
+            let parent = parent()?;
+            let (of, kind) = request.wire.rsplit_once('/').unwrap_or(("", request.wire));
+            // The raw escape may hold a child of any resource: its type then continues the parent's.
+            let child = request.ty.scope == Scope::Child
+                || type_of_id(parent).is_some_and(|parent| parent.eq_ignore_ascii_case(of));
+            if child {
+                format!("{parent}/{kind}/{name}")
+            } else {
+                format!("{parent}/providers/{}/{name}", request.wire)
+            }
         }
     };
     Ok(WireIdentity { name, id })
@@ -69,7 +80,8 @@ fn type_of_id(id: &str) -> Option<String> {
         Some(at) => {
             let (namespace, rest) = segments.get(at + 1..)?.split_first()?;
             let kinds: Vec<&str> = rest.iter().step_by(2).copied().collect();
-            (!kinds.is_empty() && rest.len() % 2 == 0).then(|| format!("{namespace}/{}", kinds.join("/")))
+            (!kinds.is_empty() && rest.len() % 2 == 0)
+                .then(|| format!("{namespace}/{}", kinds.join("/")))
         }
         None => match segments.as_slice() {
             [_, _, groups, _] if groups.eq_ignore_ascii_case("resourcegroups") => {
@@ -89,9 +101,15 @@ mod tests {
         let group = "/subscriptions/s/resourceGroups/g";
         assert_eq!(type_of_id(group).as_deref(), Some("Microsoft.Resources/resourceGroups"));
         let subnet = format!("{group}/providers/Microsoft.Network/virtualNetworks/v/subnets/s");
-        assert_eq!(type_of_id(&subnet).as_deref(), Some("Microsoft.Network/virtualNetworks/subnets"));
+        assert_eq!(
+            type_of_id(&subnet).as_deref(),
+            Some("Microsoft.Network/virtualNetworks/subnets")
+        );
         let assignment = format!("{subnet}/providers/Microsoft.Authorization/roleAssignments/x");
-        assert_eq!(type_of_id(&assignment).as_deref(), Some("Microsoft.Authorization/roleAssignments"));
+        assert_eq!(
+            type_of_id(&assignment).as_deref(),
+            Some("Microsoft.Authorization/roleAssignments")
+        );
         assert_eq!(type_of_id("/subscriptions/s"), None);
         assert_eq!(type_of_id("nonsense"), None);
     }

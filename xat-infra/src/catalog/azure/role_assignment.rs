@@ -6,7 +6,7 @@ use crate::azure::{
     KeyVault, Principal, PrincipalType, Region, ResourceGroup, UserAssignedIdentity,
 };
 use crate::dsl::{AnyRef, Meta, Stack};
-use crate::schema::{Kind, PropertyType, canons};
+use crate::schema::{ChoiceType, Kind, PropertyType, Variant, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -28,7 +28,9 @@ pub struct RoleAssignment {
     #[prop(tf = "scope", parent)]
     scope: AnyRef,
     /// The role that is given.
-    #[prop(arm = "properties.roleDefinitionId", tf = "role_definition_id", replace, danger = Exposure)]
+    // Answers put the subscription in front of the definition's ID; its last segment is the role.
+    #[prop(arm = "properties.roleDefinitionId", tf = "role_definition_id", canon = canons::LAST_SEGMENT, replace,
+        danger = Exposure)]
     role: Role,
     /// Who gets the role (an object ID).
     #[prop(arm = "properties.principalId", tf = "principal_id", canon = canons::CASE, replace,
@@ -59,7 +61,12 @@ impl RoleAssignment {
     #[must_use]
     pub fn new(role: Role, scope: impl Into<AnyRef>, principal: impl Into<Principal>) -> Self {
         let Principal { id, kind } = principal.into();
-        Self::declare_new(scope, role, id, kind)
+        let hint = role.name().map(crate::schema::kebab);
+        let mut assignment = Self::declare_new(scope, role, id, kind);
+        if let Some(hint) = hint {
+            assignment.meta.key_hint(hint);
+        }
+        assignment
     }
 
     /// Narrows the role by a condition, in the language of role conditions (version 2.0).
@@ -83,16 +90,28 @@ pub struct Role(Cow<'static, str>);
 
 /// The built-in roles, one line of documentation and one GUID each.
 macro_rules! built_in_roles {
-    ($($(#[$doc:meta])* $name:ident = $guid:literal;)*) => {
+    ($($(#[doc = $doc_text:literal])* $name:ident = $guid:literal;)*) => {
         /// Built-in roles: <https://learn.microsoft.com/azure/role-based-access-control/built-in-roles>.
         #[allow(non_upper_case_globals, reason = "they read like the members of an enum, and the set is open")]
         impl Role {
-            $($(#[$doc])*
+            $($(#[doc = $doc_text])*
             pub const $name: Role = Role(Cow::Borrowed(concat!(
                 "/providers/Microsoft.Authorization/roleDefinitions/",
                 $guid
             )));)*
         }
+
+        /// The built-in roles as a choice: previews show names, not GUIDs.
+        static BUILT_IN: ChoiceType = ChoiceType {
+            rust: "Role",
+            doc: "A role: a set of actions that can be given to someone.",
+            variants: &[$(Variant {
+                rust: stringify!($name),
+                wire: concat!("/providers/Microsoft.Authorization/roleDefinitions/", $guid),
+                tf: concat!("/providers/Microsoft.Authorization/roleDefinitions/", $guid),
+                doc: concat!($($doc_text),*),
+            }),*],
+        };
     };
 }
 
@@ -151,6 +170,11 @@ impl Role {
         Self(Cow::Owned(definition_id.into()))
     }
 
+    /// The name of a built-in role (`AcrPull`).
+    pub fn name(&self) -> Option<&'static str> {
+        BUILT_IN.variants.iter().find(|role| role.wire == self.0).map(|role| role.rust)
+    }
+
     /// The definition's ID.
     pub fn definition_id(&self) -> &str {
         &self.0
@@ -158,8 +182,7 @@ impl Role {
 }
 
 impl PropertyType for Role {
-    // Answers put the subscription in front of the definition's ID; its last segment is the role.
-    const KIND: &'static Kind = &Kind::Text(&canons::LAST_SEGMENT);
+    const KIND: &'static Kind = &Kind::Choice(&BUILT_IN);
     fn into_value(self) -> Value {
         Value::literal(self.0)
     }
