@@ -160,7 +160,7 @@ impl Differ<'_, '_> {
         live: Option<&Fields>,
     ) {
         for field in fields.iter() {
-            let Some(inner) = props.get(field.prop as usize) else { continue };
+            let Some(inner) = props.get(field.prop as usize).filter(|inner| inner.wire.is_some()) else { continue };
             let live = live.and_then(|live| live.get(field.prop));
             if inner.write_only && live.is_none() {
                 self.leaf_by_record(
@@ -276,7 +276,7 @@ impl Differ<'_, '_> {
                 .map(|(key, value)| self.compare(property, kind, value, live.at(&[key])))),
             (Kind::Block(block), Value::Block(fields), Value::Block(live)) => {
                 all(fields.iter().filter_map(|field| {
-                    let inner = block.props.get(field.prop as usize)?;
+                    let inner = block.props.get(field.prop as usize).filter(|inner| inner.wire.is_some())?;
                     let live = live.get(field.prop);
                     (!inner.write_only || live.is_some())
                         .then(|| self.compare(inner, inner.kind, &field.value, live))
