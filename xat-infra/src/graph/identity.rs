@@ -6,7 +6,7 @@ use super::address::{Address, name_text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::dsl::{Declared, Stack};
 use crate::schema::{IdRequest, OutputSource, WireIdentity};
-use crate::value::{Piece, Text, Value};
+use crate::value::{Piece, Text, Value, fold};
 
 /// The identity of every resource; bad names, missing parameters and duplicates are reported.
 pub(crate) fn identities(
@@ -18,7 +18,7 @@ pub(crate) fn identities(
     let resources = &stack.resources;
     let mut out: Vec<WireIdentity> =
         resources.iter().map(|_| WireIdentity { name: String::new(), id: String::new() }).collect();
-    let mut seen: HashMap<String, u32> = HashMap::with_capacity(resources.len());
+    let mut seen: HashMap<u64, u32> = HashMap::with_capacity(resources.len());
     for &index in order {
         let declared = &resources[index as usize];
         let name = name_text(declared).map(|text| known(text, &out));
@@ -41,7 +41,8 @@ pub(crate) fn identities(
         };
         match (declared.ty.provider.identity)(&request) {
             Ok(identity) => {
-                if let Some(first) = seen.insert(identity.id.to_ascii_lowercase(), index) {
+                let first = seen.insert(fold(&[&identity.id]), index);
+                if let Some(first) = first.filter(|first| out[*first as usize].id.eq_ignore_ascii_case(&identity.id)) {
                     let address = &addresses[first as usize].full;
                     let what = format!(
                         "`{}` and `{address}` are one resource in the cloud",
@@ -64,9 +65,8 @@ pub(crate) fn identities(
                 .at(declared.meta.at, "declared here"),
             ),
         }
-        for property in declared.ty.props {
-            let missing = declared.fields.named(declared.ty.props, property.name).is_none();
-            if missing && (property.inherited || property.parameter.is_some()) {
+        for (prop, property) in (0u16..).zip(declared.ty.props) {
+            if (property.inherited || property.parameter.is_some()) && declared.fields.get(prop).is_none() {
                 let from = match property.parameter {
                     Some(parameter) => format!("the stack has no `{parameter}`"),
                     None => "what holds it has none that is known".to_owned(),

@@ -41,7 +41,7 @@ impl Tries {
 }
 
 impl Estate {
-    /// Reads the leaves in `wanted` of the resource with this ID; `None` where it does not exist.
+    /// Reads the leaves in `wanted` of the resource whose body is at `at`.
     ///
     /// # Errors
     /// The body's text is not JSON after all (it was checked as a whole, so this does not happen by itself).
@@ -49,10 +49,10 @@ impl Estate {
         &self,
         ty: &'static ResourceType,
         tries: &Tries,
-        id: &str,
+        at: u32,
         wanted: &Mask,
-    ) -> Option<Result<Reading, Diagnostic>> {
-        let at = self.find(&[id])?;
+    ) -> Result<Reading, Diagnostic> {
+        let id = &*self.bodies[at as usize].id;
         let mut reading = Reading::default();
         let mut result = self.read_one(at, &tries.main, wanted, &mut reading, &[]);
         for mirror in ty.mirrors {
@@ -70,7 +70,7 @@ impl Estate {
                 result = result.and_then(|()| self.read_one(at, trie, wanted, &mut reading, &[]));
             }
         }
-        Some(result.map(|()| reading))
+        result.map(|()| reading)
     }
 
     fn read_one(

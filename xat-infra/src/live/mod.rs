@@ -18,6 +18,7 @@ pub(crate) use trie::Mask;
 use trie::Trie;
 
 use crate::diagnostic::Spot;
+use crate::value::fold;
 
 /// A live estate, read whole: bodies by resource ID. It has no way to write.
 #[derive(Default)]
@@ -118,10 +119,14 @@ impl Estate {
         self.find(&[id]).map(|at| self.spot(at, 0))
     }
 
-    /// The REST type that the body of this ID says it has.
-    pub fn kind(&self, id: &str) -> Option<&str> {
-        let body = &self.bodies[self.find(&[id])? as usize];
-        self.kinds.get(body.kind? as usize).map(|kind| &**kind)
+    /// The REST type that a body says it has.
+    pub(crate) fn kind(&self, at: u32) -> Option<&str> {
+        self.kinds.get(self.bodies[at as usize].kind? as usize).map(|kind| &**kind)
+    }
+
+    /// The place of the body of this ID, for [`kind`](Self::kind) and [`reading`](Self::reading).
+    pub(crate) fn locate(&self, id: &str) -> Option<u32> {
+        self.find(&[id])
     }
 
     fn intern(&mut self, kind: &str) -> u32 {
@@ -152,15 +157,6 @@ impl Estate {
 
 fn deleted_key(wire: &str, id: &str) -> String {
     format!("{wire} {id}").to_ascii_lowercase()
-}
-
-/// A hash of joined text that does not see case (FNV-1a: IDs are short, and nobody attacks an own estate).
-fn fold(pieces: &[&str]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    for byte in pieces.iter().flat_map(|piece| piece.bytes()) {
-        hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    hash
 }
 
 fn same(id: &str, pieces: &[&str]) -> bool {

@@ -445,25 +445,20 @@ impl<'a> Decider<'a> {
     }
 
     fn read(&mut self, node: &Node, id: &str, wanted: &Mask) -> Option<Reading> {
-        let tries =
-            self.tries.entry(std::ptr::from_ref(node.ty)).or_insert_with(|| Tries::of(node.ty));
-        if let Some(kind) = self.estate.kind(id)
+        let at = self.estate.locate(id)?;
+        if let Some(kind) = self.estate.kind(at)
             && !kind.eq_ignore_ascii_case(&node.wire)
         {
-            let what = format!(
-                "the body of `{}` says that it is a `{kind}`, not a `{}`",
-                node.key, node.wire
-            );
+            let what = format!("the body of `{}` says that it is a `{kind}`, not a `{}`", node.key, node.wire);
             let mut problem = Diagnostic::error("body-mismatch", what);
             if let Some(spot) = self.estate.spot_of(id) {
                 problem = problem.at(spot, "this body");
             }
-            self.problems.push(
-                problem.at(node.declared_at(), "declared here").help("record the estate again"),
-            );
+            self.problems.push(problem.at(node.declared_at(), "declared here").help("record the estate again"));
             return None;
         }
-        match self.estate.reading(node.ty, tries, id, wanted)? {
+        let tries = self.tries.entry(std::ptr::from_ref(node.ty)).or_insert_with(|| Tries::of(node.ty));
+        match self.estate.reading(node.ty, tries, at, wanted) {
             Ok(reading) => Some(reading),
             Err(problem) => {
                 self.problems.push(problem);

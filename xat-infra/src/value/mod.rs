@@ -273,3 +273,12 @@ pub fn same_literal(a: &Value, b: &Value) -> bool {
         _ => a.as_str().zip(b.as_str()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b)),
     }
 }
+
+/// A hash of joined text that does not see case (FNV-1a: IDs are short, and nobody attacks an own estate).
+pub(crate) fn fold(pieces: &[&str]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    for byte in pieces.iter().flat_map(|piece| piece.bytes()) {
+        hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash
+}
