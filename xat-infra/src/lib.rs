@@ -23,6 +23,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod dsl;
 pub mod graph;
+pub mod lint;
 pub mod live;
 pub mod plan;
 pub mod report;

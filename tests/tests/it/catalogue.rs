@@ -23,12 +23,22 @@ fn example(build: xat_infra::schema::Example) -> (Graph, usize) {
         .tenant("5a1e0000-0000-4000-8000-000000000002");
     let reference = build(&mut stack);
     let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let at = graph.nodes.iter().position(|node| std::ptr::eq(node, graph.node(reference).unwrap())).unwrap();
+    let at = graph
+        .nodes
+        .iter()
+        .position(|node| std::ptr::eq(node, graph.node(reference).unwrap()))
+        .unwrap();
     (graph, at)
 }
 
 /// A property tree as text: one line a leaf.
-fn tree(graph: &Graph, props: &'static [Property], fields: &Fields, indent: usize, out: &mut String) {
+fn tree(
+    graph: &Graph,
+    props: &'static [Property],
+    fields: &Fields,
+    indent: usize,
+    out: &mut String,
+) {
     for field in fields.iter() {
         let property = &props[field.prop as usize];
         let pad = "  ".repeat(indent);
@@ -93,27 +103,41 @@ fn a_live_body_reads_back_to_the_same_tree() {
         let node = &graph.nodes[at];
         let bodies: Vec<(String, Value)> = model::bodies(&graph, node)
             .into_iter()
-            .map(|body| (body["id"].as_str().unwrap().to_lowercase(), xat_infra::value::from_json(&body)))
+            .map(|body| {
+                (body["id"].as_str().unwrap().to_lowercase(), xat_infra::value::from_json(&body))
+            })
             .collect();
         let id = node.id.to_lowercase();
         let find = |suffix: &str| {
-            let id = if suffix.is_empty() { id.clone() } else { format!("{id}/{}", suffix.to_lowercase()) };
+            let id = if suffix.is_empty() {
+                id.clone()
+            } else {
+                format!("{id}/{}", suffix.to_lowercase())
+            };
             bodies.iter().find(|(key, _)| *key == id).map(|(_, body)| body)
         };
         let (raised, bad) = wire::raise(node.ty, find("").unwrap(), &find);
         assert!(bad.is_empty(), "{}: {bad:?}", node.ty.slug);
         for field in node.fields.iter() {
             let property = &node.ty.props[field.prop as usize];
-            let kept = property.wire.is_some() && !property.write_only && !matches!(property.kind, Kind::Json);
+            let kept = property.wire.is_some()
+                && !property.write_only
+                && !matches!(property.kind, Kind::Json);
             if kept {
-                assert!(raised.get(field.prop).is_some(), "{}.{} is not read back", node.ty.slug, property.name);
+                assert!(
+                    raised.get(field.prop).is_some(),
+                    "{}.{} is not read back",
+                    node.ty.slug,
+                    property.name
+                );
             }
         }
         // The planner is the judge of sameness: against its own bodies the example has nothing to do.
         let estate = Estate::as_applied(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let state = plan::record(&graph, &estate, Salt::new("salt"), 1);
         let plan = plan::plan(&graph, &estate, &state, &Options::default()).unwrap();
-        noisy.extend(plan.steps.iter().map(|step| format!("{}: {:#?}", node.ty.slug, step.changes)));
+        noisy
+            .extend(plan.steps.iter().map(|step| format!("{}: {:#?}", node.ty.slug, step.changes)));
         // And without a state everything is adopted as it is.
         let adopted = plan::plan(&graph, &estate, &State::empty(), &Options::default()).unwrap();
         let other = adopted.steps.iter().filter(|step| step.action != Action::Adopt);
@@ -157,16 +181,26 @@ fn descriptions_are_sound() {
         for property in ty.props {
             if let Some(key) = property.key {
                 let block = property.kind.block().expect("a key tells blocks apart");
-                assert!(block.props.iter().any(|inner| inner.name == key), "{}.{}", ty.slug, property.name);
+                assert!(
+                    block.props.iter().any(|inner| inner.name == key),
+                    "{}.{}",
+                    ty.slug,
+                    property.name
+                );
             }
             for wire in [property.wire, property.tf].into_iter().flatten() {
                 if let Some(part) = wire.part {
-                    let known = ty.parts.iter().any(|p| p.key == part) || ty.tf_parts.iter().any(|p| p.key == part);
+                    let known = ty.parts.iter().any(|p| p.key == part)
+                        || ty.tf_parts.iter().any(|p| p.key == part);
                     assert!(known, "{}.{} names the part {part}", ty.slug, property.name);
                 }
             }
             if matches!(property.kind, Kind::Secret) {
-                assert!(property.write_only, "{}.{} is a secret and readable", ty.slug, property.name);
+                assert!(
+                    property.write_only,
+                    "{}.{} is a secret and readable",
+                    ty.slug, property.name
+                );
             }
         }
     }

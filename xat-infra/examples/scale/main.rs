@@ -68,7 +68,9 @@ fn run() -> Result<(), Failure> {
     let file = std::env::temp_dir().join(format!("xat-scale-{}.json", std::process::id()));
     let bytes = synthetic::write_estate(&file, arguments.resources, arguments.changed_percent)?;
     let result = measure(&arguments, &file, bytes);
-    if std::env::var_os("KEEP").is_none() { std::fs::remove_file(&file)?; }
+    if std::env::var_os("KEEP").is_none() {
+        std::fs::remove_file(&file)?;
+    }
     let result = result?;
     if arguments.json {
         println!("{result:#}");

@@ -106,11 +106,6 @@ impl<R> Ref<R> {
     pub fn text(&self) -> &Text {
         &self.text
     }
-
-    /// The same reference under another type, for constructors that have checked what they were given.
-    pub(crate) fn cast<S>(self) -> Ref<S> {
-        Ref { text: self.text, of: PhantomData }
-    }
 }
 
 impl<R: Resource> From<Handle<R>> for Ref<R> {

@@ -89,7 +89,6 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         by_address,
         forgets: stack.forgets,
         allow_deletes: stack.allow_deletes,
-        scope: stack.scope,
     };
     problems.or_value((), &mut warnings)?;
     Ok(Graph { warnings, ..graph })

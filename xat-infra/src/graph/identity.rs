@@ -42,7 +42,9 @@ pub(crate) fn identities(
         match (declared.ty.provider.identity)(&request) {
             Ok(identity) => {
                 let first = seen.insert(fold(&[&identity.id]), index);
-                if let Some(first) = first.filter(|first| out[*first as usize].id.eq_ignore_ascii_case(&identity.id)) {
+                if let Some(first) =
+                    first.filter(|first| out[*first as usize].id.eq_ignore_ascii_case(&identity.id))
+                {
                     let address = &addresses[first as usize].full;
                     let what = format!(
                         "`{}` and `{address}` are one resource in the cloud",
@@ -66,7 +68,9 @@ pub(crate) fn identities(
             ),
         }
         for (prop, property) in (0u16..).zip(declared.ty.props) {
-            if (property.inherited || property.parameter.is_some()) && declared.fields.get(prop).is_none() {
+            if (property.inherited || property.parameter.is_some())
+                && declared.fields.get(prop).is_none()
+            {
                 let from = match property.parameter {
                     Some(parameter) => format!("the stack has no `{parameter}`"),
                     None => "what holds it has none that is known".to_owned(),

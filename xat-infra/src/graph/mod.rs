@@ -10,7 +10,7 @@ mod identity;
 mod order;
 mod symbolic;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use build::build;
@@ -37,7 +37,6 @@ pub struct Graph {
     pub(crate) by_address: HashMap<String, u32>,
     pub(crate) forgets: Vec<(String, Place)>,
     pub(crate) allow_deletes: Vec<DataLoss>,
-    pub(crate) scope: BTreeMap<&'static str, String>,
 }
 
 /// A resource of the graph.

@@ -1,7 +1,8 @@
 //! The diff of one resource: what was declared against what is live, in one canonical form, and nothing else.
 
 use super::Change;
-use super::leaf::{canonical, is_empty, same_leaf, same_text, shown};
+use super::compare::Match;
+use super::leaf::{canonical, is_empty, shown};
 use super::resolve::{Resolved, Resolver};
 use crate::schema::{Danger, Kind, Property};
 use crate::state::{Owned, Salt};
@@ -15,17 +16,6 @@ pub(crate) struct Differ<'a, 'g> {
     pub(crate) changes: Vec<Change>,
     /// Properties that cannot be read back and whose last value is not on record.
     pub(crate) unverified: Vec<&'static str>,
-}
-
-/// How a declared value stands to a live one.
-#[derive(Clone, Copy, PartialEq)]
-enum Match {
-    Same,
-    Different,
-    /// It will be known, and be another, after the apply.
-    New,
-    /// Nothing can be said; nothing is proposed.
-    Unread,
 }
 
 impl Differ<'_, '_> {
@@ -131,7 +121,7 @@ impl Differ<'_, '_> {
             {
                 self.keyed(property, inner, path, label, items, live);
             }
-            _ => match self.compare(property, kind, declared, live) {
+            _ => match self.resolver.compare(property, kind, declared, live) {
                 Match::Same | Match::Unread => {}
                 Match::Different | Match::New => {
                     let open = if property.open { self.joined(declared, live) } else { None };
@@ -160,7 +150,10 @@ impl Differ<'_, '_> {
         live: Option<&Fields>,
     ) {
         for field in fields.iter() {
-            let Some(inner) = props.get(field.prop as usize).filter(|inner| inner.wire.is_some()) else { continue };
+            let Some(inner) = props.get(field.prop as usize).filter(|inner| inner.wire.is_some())
+            else {
+                continue;
+            };
             let live = live.and_then(|live| live.get(field.prop));
             if inner.write_only && live.is_none() {
                 self.leaf_by_record(
@@ -233,124 +226,6 @@ impl Differ<'_, '_> {
         }
     }
 
-    fn compare(
-        &self,
-        property: &'static Property,
-        kind: &'static Kind,
-        declared: &Value,
-        live: Option<&Value>,
-    ) -> Match {
-        let live = match live {
-            Some(live) if !matches!(live, Value::Null) => live,
-            _ => return self.against_absent(property, declared),
-        };
-        if is_empty(declared) && is_empty(live) {
-            return Match::Same;
-        }
-        match (kind, declared, live) {
-            (_, Value::Text(text), live) => match self.resolver.text(text) {
-                Resolved::Known(text) => match live.as_str() {
-                    Some(live) if same_text(property, &text, live) => Match::Same,
-                    _ => Match::Different,
-                },
-                Resolved::New => Match::New,
-                Resolved::Unread => Match::Unread,
-            },
-            (Kind::Set(inner), Value::List(items), Value::List(live)) => {
-                self.sets(property, inner, items, live)
-            }
-            (Kind::List(inner), Value::List(items), Value::List(live)) => {
-                if items.len() != live.len() && !property.open {
-                    return Match::Different;
-                }
-                all(items.iter().zip(live).map(|(a, b)| self.compare(property, inner, a, Some(b))))
-            }
-            (Kind::Json, Value::List(items), Value::List(live)) => {
-                if items.len() != live.len() {
-                    return Match::Different;
-                }
-                all(items.iter().zip(live).map(|(a, b)| self.compare(property, kind, a, Some(b))))
-            }
-            (Kind::Json, Value::Map(entries), live) => all(entries
-                .iter()
-                .map(|(key, value)| self.compare(property, kind, value, live.at(&[key])))),
-            (Kind::Block(block), Value::Block(fields), Value::Block(live)) => {
-                all(fields.iter().filter_map(|field| {
-                    let inner = block.props.get(field.prop as usize).filter(|inner| inner.wire.is_some())?;
-                    let live = live.get(field.prop);
-                    (!inner.write_only || live.is_some())
-                        .then(|| self.compare(inner, inner.kind, &field.value, live))
-                }))
-            }
-            (Kind::Map(inner), Value::Map(entries), Value::Map(live)) => {
-                all(entries.iter().map(|(key, value)| {
-                    self.compare(property, inner, value, live.get_ignore_case(key))
-                }))
-            }
-            (_, declared, live) if same_leaf(property, declared, live) => Match::Same,
-            _ => Match::Different,
-        }
-    }
-
-    /// A declared value of which the live body says nothing: the same only if it is what the service assumes.
-    fn against_absent(&self, property: &'static Property, declared: &Value) -> Match {
-        if is_empty(declared) {
-            return Match::Same;
-        }
-        if let Some(service) = property.service {
-            let assumed = service();
-            return match self.compare(property, property.kind, declared, Some(&assumed)) {
-                Match::Unread => Match::Unread,
-                other => other,
-            };
-        }
-        match declared {
-            Value::Text(text) => match self.resolver.text(text) {
-                Resolved::New => Match::New,
-                Resolved::Unread => Match::Unread,
-                Resolved::Known(_) => Match::Different,
-            },
-            _ => Match::Different,
-        }
-    }
-
-    /// Two sets are the same if every element of one has its own partner in the other.
-    fn sets(
-        &self,
-        property: &'static Property,
-        inner: &'static Kind,
-        items: &[Value],
-        live: &[Value],
-    ) -> Match {
-        if items.len() != live.len() && !property.open {
-            return Match::Different;
-        }
-        let mut taken = vec![false; live.len()];
-        let mut result = Match::Same;
-        for item in items {
-            let mut best = Match::Different;
-            for (at, candidate) in
-                live.iter().enumerate().filter(|(at, _)| !taken[*at]).collect::<Vec<_>>()
-            {
-                let found = self.compare(property, inner, item, Some(candidate));
-                if found == Match::Same {
-                    taken[at] = true;
-                    best = Match::Same;
-                    break;
-                }
-                if found != Match::Different {
-                    best = found;
-                }
-            }
-            match best {
-                Match::Same => {}
-                Match::Different => return Match::Different,
-                other => result = other,
-            }
-        }
-        result
-    }
-
     /// A property that the stack no longer declares and that the last apply owned: back to what the service assumes.
     pub(crate) fn released(
         &mut self,
@@ -361,7 +236,8 @@ impl Differ<'_, '_> {
         let Some(live) = live.filter(|live| !is_empty(live)) else { return };
         match property.service.map(|service| service()) {
             Some(service)
-                if self.compare(property, property.kind, &service, Some(live)) == Match::Same => {}
+                if self.resolver.compare(property, property.kind, &service, Some(live))
+                    == Match::Same => {}
             Some(service) => self.push(property, path, property.label, Some(live), Some(&service)),
             None => self.push(property, path, property.label, Some(live), None),
         }
@@ -411,18 +287,6 @@ impl Differ<'_, '_> {
         canonical(self.resolver, property, after)
             .is_some_and(|text| self.salt.hash(path, &text) == *recorded)
     }
-}
-
-fn all(mut matches: impl Iterator<Item = Match>) -> Match {
-    let mut result = Match::Same;
-    for found in &mut matches {
-        match found {
-            Match::Same => {}
-            Match::Different => return Match::Different,
-            other => result = other,
-        }
-    }
-    result
 }
 
 /// The property under which raw values are compared: free JSON, no path of its own.

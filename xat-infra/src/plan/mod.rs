@@ -3,9 +3,11 @@
 //! [`plan`] is a pure function of graph, live estate and state: no clock, environment, network, file or chance.
 //! It is handed values that can only be read.
 
+mod compare;
 mod decide;
 mod diff;
 mod leaf;
+mod read;
 mod record;
 mod resolve;
 mod steps;

@@ -17,7 +17,7 @@ const UNKNOWN: &str = "";
 /// Apply writes this resource by resource; tests and recorded estates write it at once.
 pub fn record(graph: &Graph, estate: &crate::live::Estate, salt: Salt, serial: u64) -> State {
     let mut resolver = Resolver::new(graph);
-    super::decide::read_outputs(graph, estate, &mut resolver);
+    super::read::read_outputs(graph, estate, &mut resolver);
     let mut state = State { stack: graph.stack.clone(), serial, salt, ..State::empty() };
     for node in &graph.nodes {
         state.resources.insert(node.address.clone(), owned(graph, node, &resolver, &state.salt));
