@@ -20,11 +20,14 @@
 extern crate self as xat_infra;
 
 pub mod catalog;
+
 pub mod diagnostic;
 pub mod dsl;
 pub mod graph;
+pub mod lint;
 pub mod live;
 pub mod plan;
+pub mod report;
 pub mod schema;
 pub mod state;
 pub mod value;
