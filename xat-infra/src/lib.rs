@@ -20,6 +20,7 @@
 extern crate self as xat_infra;
 
 pub mod catalog;
+
 pub mod diagnostic;
 pub mod dsl;
 pub mod graph;
