@@ -1,1 +1,2 @@
-//! x
+//! The XAT estate.
+pub mod internal;

@@ -27,7 +27,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
 /// `service`, `required`, `replace`, `write_only`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
-/// `inherited`, `tags`, `each`, `only`, `no_setter`.
+/// `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
 ///
 /// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.
 #[proc_macro_derive(Resource, attributes(resource, output, name, prop))]

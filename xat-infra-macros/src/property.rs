@@ -31,7 +31,7 @@ const KEYS: &[&str] = &[
     "each",
     "only",
     "no_setter",
-    "parameter",
+    "parameter", "unit", "shrink",
 ];
 
 /// A field that is a property.
@@ -58,6 +58,8 @@ pub(crate) struct PropDef {
     exposes: Option<Expr>,
     label: Option<LitStr>,
     parameter: Option<LitStr>,
+    unit: Option<LitStr>,
+    shrink: Option<Ident>,
     flags: Vec<&'static str>,
 }
 
@@ -91,6 +93,8 @@ impl PropDef {
             exposes: None,
             label: None,
             parameter: None,
+            unit: None,
+            shrink: None,
             flags: Vec::new(),
         };
         for attr in field.attrs.iter().filter(|a| a.path().is_ident("prop")) {
@@ -121,6 +125,8 @@ impl PropDef {
             "tf_ref" => self.tf_ref = Some(attr::string(meta)?),
             "key" => self.key = Some(attr::string(meta)?),
             "label" => self.label = Some(attr::string(meta)?),
+            "unit" => self.unit = Some(attr::string(meta)?),
+            "shrink" => self.shrink = Some(meta.value()?.parse()?),
             "parameter" => self.parameter = Some(attr::string(meta)?),
             "codec" => self.codec = Some(attr::expr(meta)?),
             "tf_codec" => self.tf_codec = Some(attr::expr(meta)?),
@@ -231,6 +237,12 @@ impl PropDef {
         }
         if let Some(danger) = &self.danger {
             set.extend(quote!(danger: ::xat_infra::schema::Danger::#danger,));
+        }
+        if let Some(unit) = &self.unit {
+            set.extend(quote!(unit: #unit,));
+        }
+        if let Some(shrink) = &self.shrink {
+            set.extend(quote!(shrink: ::xat_infra::schema::Danger::#shrink,));
         }
         if let Some(value) = &self.exposes {
             set.extend(quote! {

@@ -21,7 +21,7 @@ pub struct Environment {
     /// The machines of the application.
     pub plan: PlanSku,
     /// How many of them.
-    pub machines: u32,
+    pub machines: u16,
     /// The database's machine.
     pub database: PgSku,
     /// For how long its backups are kept.
@@ -48,7 +48,7 @@ impl Environment {
             subscription: "8f3e2a10-4b5c-4d6e-8f70-91a2b3c4d5e6",
             suffix: "",
             network: cidr!("10.20.0.0/16"),
-            plan: PlanSku::P1V3,
+            plan: PlanSku::P1v3,
             machines: 2,
             database: PgSku::general_purpose(2),
             backup: Retention::weeks(4),

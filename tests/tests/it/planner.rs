@@ -109,7 +109,8 @@ proptest! {
         let (cloud, state) = first_apply(&before);
         let plan = planned(&after, &cloud.estate(), &state);
         let mut outputs = vec![
-            report::text(&plan, &report::TextOptions::default()),
+            report::to_text(&plan, &report::Options::default()),
+            report::to_json(&plan, &report::Options::default()),
             graph::to_dot(&after),
             format!("{plan:?}"),
             state.to_text().expect("a state is text"),

@@ -143,7 +143,7 @@ fn time_plan(arguments: &Arguments, file: &Path) -> Result<Value, Failure> {
         plan::plan(&graph, &estate, &state::State::empty(), &Options::default()).map_err(told)?;
     let plan_ms = ms(at);
     let at = Instant::now();
-    let text = report::text(&plan, &report::TextOptions::default());
+    let text = report::to_text(&plan, &report::Options::default());
     let render_ms = ms(at);
     let total_ms = ms(start);
     let steps = plan.steps.iter().filter(|step| step.action.touches_cloud()).count();

@@ -114,6 +114,8 @@ impl Graph {
                     let key = self.node(output.node).map_or("?", |node| node.key.as_str());
                     match output.output.name {
                         "id" => out.push_str(key),
+                        // Alone it reads as what it is; inside text it needs bounds.
+                        name if text.output().is_some() => out.push_str(&format!("{key}.{name}")),
                         name => out.push_str(&format!("{{{key}.{name}}}")),
                     }
                 }

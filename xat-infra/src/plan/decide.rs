@@ -24,6 +24,8 @@ pub(crate) struct Decision {
     /// The resource whose replacement forces this one's.
     pub(crate) cascade_of: Option<u32>,
     pub(crate) found: bool,
+    /// Properties that cannot be read back and whose last value is not on record.
+    unverified: Vec<&'static str>,
 }
 
 /// Everything that deciding needs.
@@ -88,6 +90,7 @@ impl<'a> Decider<'a> {
             recorded: recorded.map(str::to_owned),
             cascade_of: None,
             found: false,
+            unverified: Vec::new(),
         };
         let mut wanted = Mask::default();
         self.want_fields(node, owned, &mut wanted);
@@ -111,6 +114,11 @@ impl<'a> Decider<'a> {
                 self.diff(node, owned, reading, &mut decision);
                 self.present(node, owned, moved, &mut decision);
             }
+        }
+        let stays = matches!(decision.action, Some(Action::Adopt | Action::Update));
+        if stays && !decision.unverified.is_empty() {
+            let what = decision.unverified.join(", ");
+            decision.because.push(format!("{what} cannot be read back: taken to be as declared"));
         }
         if let Some(cause) = self.cascade(index, &decision) {
             let why = format!(
@@ -167,21 +175,15 @@ impl<'a> Decider<'a> {
         let mut differ = self.differ(None);
         for field in node.fields.iter() {
             let Some(property) = node.ty.props.get(field.prop as usize) else { continue };
-            if !property.is_parent {
-                differ.created(property, &field.value);
+            // The name is the key, and what holds it is in the ID.
+            if !property.is_parent && !property.is_name {
+                differ.created(property, &field.value, field.at.is_none());
             }
         }
         for (path, value, _) in node.raw() {
             differ.raw(path, value, None);
         }
         decision.changes = differ.changes;
-        for change in &mut decision.changes {
-            // Nothing is replaced or endangered by what does not exist yet.
-            change.forces_replacement = false;
-            if change.danger != crate::schema::Danger::Exposure {
-                change.danger = Default::default();
-            }
-        }
     }
 
     fn present(&self, node: &Node, owned: Option<&Owned>, moved: bool, decision: &mut Decision) {
@@ -299,13 +301,8 @@ impl<'a> Decider<'a> {
                 differ.raw(path, value, body.as_ref().and_then(|body| body.at(&keys)));
             }
         }
-        let unverified = std::mem::take(&mut differ.unverified);
+        decision.unverified = std::mem::take(&mut differ.unverified);
         decision.changes = differ.changes;
-        if !unverified.is_empty() {
-            decision
-                .because
-                .push(format!("{} cannot be read back and stays as it is", unverified.join(", ")));
-        }
         for (property, mismatch) in mismatches {
             let path = match (
                 property.wire.as_ref().map(|wire| wire.path.join(".")),
@@ -386,6 +383,7 @@ fn renamed(old: &str, new: &str) -> Change {
         secret: false,
         known_after_apply: false,
         danger: Default::default(),
+        by_default: false,
         drifted: false,
     }
 }

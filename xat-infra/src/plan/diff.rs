@@ -256,8 +256,6 @@ impl Differ<'_, '_> {
         let visible =
             |value: &Value| if secret { None } else { shown(self.resolver, property, value) };
         let shown_after = after.and_then(visible);
-        let exposes =
-            after.is_some_and(|after| property.exposes.is_some_and(|exposes| exposes(after)));
         let drifted = self.drifted(property, path, before, after);
         self.changes.push(Change {
             path: path.to_owned(),
@@ -267,7 +265,8 @@ impl Differ<'_, '_> {
             after: shown_after,
             forces_replacement: property.replace,
             secret,
-            danger: if exposes { property.danger.max(Danger::Exposure) } else { property.danger },
+            by_default: false,
+            danger: danger(property, before, after),
             drifted,
         });
     }
@@ -298,26 +297,45 @@ impl Differ<'_, '_> {
         self.value(&RAW, RAW.kind, path, path, declared, live);
     }
 
-    /// A property of a resource that does not exist yet.
-    pub(crate) fn created(&mut self, property: &'static Property, declared: &Value) {
+    /// A property of a resource that does not exist yet: nothing is replaced or endangered by it, but it may expose.
+    pub(crate) fn created(&mut self, property: &'static Property, declared: &Value, by_default: bool) {
+        let first = self.changes.len();
         match (property.kind, declared) {
             _ if is_empty(declared) => {}
             (Kind::Map(_), Value::Map(entries)) => {
                 for (key, value) in entries.iter() {
                     let path = format!("{}.{key}", property.name);
-                    self.push(
-                        property,
-                        &path,
-                        &format!("{} {key}", property.label),
-                        None,
-                        Some(value),
-                    );
+                    self.push(property, &path, &format!("{} {key}", property.label), None, Some(value));
                 }
             }
+            (Kind::List(inner) | Kind::Set(inner), Value::List(items)) if property.key.is_some() => {
+                self.keyed(property, inner, property.name, property.label, items, None);
+            }
             (Kind::Json, Value::Map(_)) => {
-                self.value(property, property.kind, property.name, property.label, declared, None)
+                self.value(property, property.kind, property.name, property.label, declared, None);
             }
             _ => self.push(property, property.name, property.label, None, Some(declared)),
         }
+        let exposes = property.exposes.is_some_and(|exposes| exposes(declared));
+        for change in &mut self.changes[first..] {
+            change.by_default = by_default;
+            change.forces_replacement = false;
+            change.danger = if exposes { Danger::Exposure } else { Danger::None };
+        }
     }
+}
+
+/// What a change can do: the property's own danger, and what this direction adds.
+fn danger(property: &Property, before: Option<&Value>, after: Option<&Value>) -> Danger {
+    let mut danger = property.danger;
+    if let Some(after) = after {
+        if property.exposes.is_some_and(|exposes| exposes(after)) {
+            danger = danger.max(Danger::Exposure);
+        }
+        let shrinks = before.and_then(Value::as_int).zip(after.as_int()).is_some_and(|(before, after)| after < before);
+        if shrinks {
+            danger = danger.max(property.shrink);
+        }
+    }
+    danger
 }

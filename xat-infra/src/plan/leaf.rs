@@ -104,7 +104,8 @@ pub(crate) fn shown(resolver: &Resolver<'_>, property: &Property, value: &Value)
         && declared.outputs().next().is_some()
     {
         // A reference reads best by the key of what it refers to.
-        if declared.outputs().any(|output| output.output.name == "id") {
+        // Of values that the service makes, what they are of says more than the value.
+        if declared.output().is_some() || declared.outputs().any(|output| output.output.name == "id") {
             text = resolver.graph.show(declared);
         }
     }
@@ -141,7 +142,8 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
         Value::Secret(_) => "(secret)".into(),
         Value::Bool(true) => "yes".into(),
         Value::Bool(false) => "no".into(),
-        Value::Int(value) => value.to_string(),
+        Value::Int(value) if property.unit.is_empty() => value.to_string(),
+        Value::Int(value) => format!("{value} {}", property.unit),
         Value::Float(value) => value.to_string(),
         Value::Text(text) => match text.literal().unwrap_or_default() {
             // A choice among IDs (built-in roles) reads by name.
@@ -149,7 +151,7 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
                 choice_name(property, id).unwrap_or_default()
             }
             "" => "\"\"".into(),
-            id if id.starts_with('/') => key_of(resolver, id),
+            id if is_id(property, id) => key_of(resolver, id),
             text => text.to_owned(),
         },
         Value::List(items) if items.is_empty() => "none".into(),
@@ -171,6 +173,15 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
                 .collect();
             format!("({})", inner.join(", "))
         }
+    }
+}
+
+/// Whether a text is a resource's ID, rather than a path or another text that starts with a slash.
+fn is_id(property: &Property, text: &str) -> bool {
+    match property.kind {
+        Kind::Ref(_) | Kind::AnyRef => text.starts_with('/'),
+        Kind::List(inner) | Kind::Set(inner) if matches!(inner, Kind::Ref(_) | Kind::AnyRef) => text.starts_with('/'),
+        _ => text.starts_with("/subscriptions/"),
     }
 }
 

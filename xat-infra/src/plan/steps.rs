@@ -148,13 +148,14 @@ fn refusals(
             .is_some_and(|owned| owned.protected);
         let at = Spot::from(node.declared_at());
         if node.meta.protect || was_protected {
-            out.entry(index).or_insert_with(|| Refusal {
+            // A resource's own reason goes before that of what it would take with it.
+            out.insert(index, Refusal {
                 code: "refused-protected",
                 why: format!("`{}` is protected, and replacing it would delete it", node.key),
                 help: format!("take `.protect()` off at {at} first, in a change of its own"),
             });
         } else if node.ty.holds_data && !allowed(node) {
-            out.entry(index).or_insert_with(|| Refusal {
+            out.insert(index, Refusal {
                 code: "refused-data-loss",
                 why: format!("replacing `{}` would lose its data", node.key),
                 help: format!(

@@ -165,6 +165,8 @@ pub struct Change {
     pub known_after_apply: bool,
     /// What changing it can do.
     pub danger: Danger,
+    /// Whether the new value is the type's default or stands for the whole stack, rather than said of this resource.
+    pub by_default: bool,
     /// Whether the live value is not what was last applied: someone changed it by hand.
     pub drifted: bool,
 }

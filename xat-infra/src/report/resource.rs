@@ -117,8 +117,12 @@ impl Columns {
             page.paragraph(UNDER, self.width, &[Span::new(Tone::Dim, reason)]);
         }
         let value_at = self.value_column(step);
-        for change in &step.changes {
+        for change in visible(step) {
             self.change(page, step, change, value_at, waits);
+        }
+        let hidden = step.changes.len() - visible(step).count();
+        if hidden > 0 {
+            page.push(Line::new().to(UNDER).put(Tone::Dim, &format!("and {hidden} by default")));
         }
         if let Some(refusal) = &step.refused {
             let why = Span::new(Tone::Bad, format!("refused: {}", layout::clean(&refusal.why)));
@@ -133,7 +137,7 @@ impl Columns {
     /// Where a step's values begin: under the keys, unless one of its labels needs more room.
     fn value_column(&self, step: &Step) -> usize {
         let limit = self.width * 2 / 5;
-        let labels = step.changes.iter().map(|c| layout::width(&c.label)).filter(|w| *w <= limit);
+        let labels = visible(step).map(|c| layout::width(&c.label)).filter(|w| *w <= limit);
         let needed = UNDER + labels.max().unwrap_or(0) + GAP;
         needed.max(self.key + GAP).min(self.width * 3 / 5)
     }
@@ -174,6 +178,12 @@ impl Columns {
     }
 }
 
+/// The changes that are shown. Of a new resource, what the stack says of it; its defaults are on its type's page.
+fn visible(step: &Step) -> impl Iterator<Item = &Change> {
+    let new = matches!(step.action, Action::Create | Action::Recover);
+    step.changes.iter().filter(move |change| !(new && change.by_default))
+}
+
 /// What to say under a resource's line before its changes.
 fn reasons(step: &Step, waits: &[&str]) -> Vec<String> {
     let mut out = Vec::new();
@@ -205,5 +215,6 @@ fn says_more(step: &Step, clause: &str) -> bool {
             .into_iter()
             .any(|name| !name.is_empty() && clause.trim_matches('`').starts_with(name.as_str()))
     };
-    !PLAIN_REASONS.contains(&clause) && !step.changes.iter().any(told)
+    let plain = step.action == Action::Adopt && PLAIN_REASONS.contains(&clause);
+    !plain && !step.changes.iter().any(told)
 }

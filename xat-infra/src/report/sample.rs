@@ -47,6 +47,7 @@ fn change(label: &str, before: &str, after: &str) -> Change {
         secret: false,
         known_after_apply: false,
         danger: Danger::None,
+        by_default: false,
         drifted: false,
     }
 }

@@ -60,6 +60,10 @@ pub struct Property {
     pub canon: Option<&'static Canon>,
     /// What changing it can do.
     pub danger: Danger,
+    /// What a smaller number can do, beside that (less retention loses backups).
+    pub shrink: Danger,
+    /// What its number counts, in the plural, for previews (`days`); empty where it counts nothing.
+    pub unit: &'static str,
     /// The value that opens the resource to others: changing to it is an exposure.
     pub exposes: Option<fn(&Value) -> bool>,
     /// Whether it is the resource's name.
@@ -93,6 +97,8 @@ impl Property {
         key: None,
         canon: None,
         danger: Danger::None,
+        shrink: Danger::None,
+        unit: "",
         exposes: None,
         is_name: false,
         is_parent: false,

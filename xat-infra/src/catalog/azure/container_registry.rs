@@ -91,7 +91,7 @@ pub struct ContainerRegistry<T: RegistryTier = Standard> {
     zone_redundancy: Option<bool>,
     /// After how many days, 0 to 365, manifests without a tag are deleted; never, unless said.
     #[prop(arm = "properties.policies.retentionPolicy", tf = "retention_policy_in_days", codec = RETENTION,
-        label = "retention of untagged manifests", danger = DataLoss, only = "Premium")]
+        label = "retention of untagged manifests", unit = "days", shrink = DataLoss, only = "Premium")]
     untagged_retention: Option<Retention>,
     /// Whether images may be signed by content trust, which Azure is retiring.
     #[prop(arm = "properties.policies.trustPolicy", codec = TRUST, label = "content trust", service = false,

@@ -76,7 +76,7 @@ pub struct FlexibleServer {
     authentication: Option<ServerAuthentication>,
     /// The disk's size, in GB. It can only grow.
     #[prop(arm = "properties.storage.storageSizeGB", tf = "storage_mb", tf_codec = GB_AS_MB,
-        label = "storage size", danger = Cost)]
+        label = "storage size", danger = Cost, unit = "GB")]
     storage_gb: Option<u32>,
     /// Whether the disk grows by itself when it is nearly full.
     #[prop(arm = "properties.storage.autoGrow", tf = "auto_grow_enabled", codec = ENABLED_DISABLED,
@@ -96,7 +96,7 @@ pub struct FlexibleServer {
     storage_type: Option<StorageType>,
     /// For how long backups are kept: 7 to 35 days. Shortening it drops the older ones.
     #[prop(arm = "properties.backup.backupRetentionDays", tf = "backup_retention_days",
-        label = "backup retention", service = Retention::days(7), danger = DataLoss)]
+        label = "backup retention", unit = "days", service = Retention::days(7), shrink = DataLoss)]
     backup: Option<Retention>,
     /// Whether backups are also kept in the paired region; fixed when the server is made.
     #[prop(arm = "properties.backup.geoRedundantBackup", tf = "geo_redundant_backup_enabled",

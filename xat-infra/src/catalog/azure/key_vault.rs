@@ -57,7 +57,7 @@ pub struct KeyVault {
     purge_protection: bool,
     /// For how long a deleted vault can be recovered: 7 to 90 days, fixed when the vault is made.
     #[prop(arm = "properties.softDeleteRetentionInDays", tf = "soft_delete_retention_days",
-        label = "soft-delete retention", service = Retention::days(90), replace)]
+        label = "soft-delete retention", unit = "days", service = Retention::days(90), replace)]
     soft_delete_retention: Option<Retention>,
     /// Whether the vault answers on the internet at all.
     #[prop(arm = "properties.publicNetworkAccess", tf = "public_network_access_enabled",
