@@ -298,17 +298,30 @@ impl Differ<'_, '_> {
     }
 
     /// A property of a resource that does not exist yet: nothing is replaced or endangered by it, but it may expose.
-    pub(crate) fn created(&mut self, property: &'static Property, declared: &Value, by_default: bool) {
+    pub(crate) fn created(
+        &mut self,
+        property: &'static Property,
+        declared: &Value,
+        by_default: bool,
+    ) {
         let first = self.changes.len();
         match (property.kind, declared) {
             _ if is_empty(declared) => {}
             (Kind::Map(_), Value::Map(entries)) => {
                 for (key, value) in entries.iter() {
                     let path = format!("{}.{key}", property.name);
-                    self.push(property, &path, &format!("{} {key}", property.label), None, Some(value));
+                    self.push(
+                        property,
+                        &path,
+                        &format!("{} {key}", property.label),
+                        None,
+                        Some(value),
+                    );
                 }
             }
-            (Kind::List(inner) | Kind::Set(inner), Value::List(items)) if property.key.is_some() => {
+            (Kind::List(inner) | Kind::Set(inner), Value::List(items))
+                if property.key.is_some() =>
+            {
                 self.keyed(property, inner, property.name, property.label, items, None);
             }
             (Kind::Json, Value::Map(_)) => {
@@ -332,7 +345,10 @@ fn danger(property: &Property, before: Option<&Value>, after: Option<&Value>) ->
         if property.exposes.is_some_and(|exposes| exposes(after)) {
             danger = danger.max(Danger::Exposure);
         }
-        let shrinks = before.and_then(Value::as_int).zip(after.as_int()).is_some_and(|(before, after)| after < before);
+        let shrinks = before
+            .and_then(Value::as_int)
+            .zip(after.as_int())
+            .is_some_and(|(before, after)| after < before);
         if shrinks {
             danger = danger.max(property.shrink);
         }
