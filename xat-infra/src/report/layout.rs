@@ -65,6 +65,7 @@ fn append(lines: &mut [Vec<Span>], tone: Tone, word: &str, spaced: bool) {
 }
 
 /// Text without tones, folded at spaces between a margin and a width.
+#[cfg(feature = "cli")]
 pub(crate) fn paragraph(text: &str, margin: usize, width: usize) -> String {
     let mut page = super::style::Page::default();
     page.paragraph(margin, width, &[Span::new(Tone::Plain, text)]);
