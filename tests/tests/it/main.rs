@@ -3,3 +3,4 @@
 mod catalogue;
 mod planner;
 mod snapshots;
+mod stacks;

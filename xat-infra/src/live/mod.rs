@@ -53,7 +53,7 @@ struct Body {
 impl Estate {
     /// An estate with nothing in it.
     pub fn empty() -> Self {
-        Self { label: "nothing live".into(), ..Self::default() }
+        Self { label: "nothing".into(), ..Self::default() }
     }
 
     /// Where it came from, in words.

@@ -1,6 +1,8 @@
 //! The diff of one resource: what was declared against what is live, in one canonical form, and nothing else.
 
-use super::Change;
+use serde_json::Value as Json;
+
+use super::{Change, Shown};
 use super::compare::Match;
 use super::leaf::{canonical, is_empty, shown};
 use super::resolve::{Resolved, Resolver};
@@ -256,12 +258,19 @@ impl Differ<'_, '_> {
         let visible =
             |value: &Value| if secret { None } else { shown(self.resolver, property, value) };
         let shown_after = after.and_then(visible);
+        let known_after_apply = after.is_some() && shown_after.is_none() && !secret;
+        // What is not known yet reads as what it will be made of.
+        let made_of = |value: &Value| match value {
+            Value::Text(text) => Some(Shown { json: Json::Null, text: self.resolver.graph.show(text) }),
+            _ => None,
+        };
+        let shown_after = shown_after.or_else(|| after.filter(|_| known_after_apply).and_then(made_of));
         let drifted = self.drifted(property, path, before, after);
         self.changes.push(Change {
             path: path.to_owned(),
             label: label.to_owned(),
             before: before.and_then(visible),
-            known_after_apply: after.is_some() && shown_after.is_none() && !secret,
+            known_after_apply,
             after: shown_after,
             forces_replacement: property.replace,
             secret,

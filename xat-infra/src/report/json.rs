@@ -69,6 +69,7 @@ struct ChangeDoc<'a> {
     secret: bool,
     known_after_apply: bool,
     drifted: bool,
+    by_default: bool,
     danger: &'static str,
 }
 
@@ -174,6 +175,7 @@ fn change(change: &Change) -> ChangeDoc<'_> {
         secret: change.secret,
         known_after_apply: change.known_after_apply,
         drifted: change.drifted,
+        by_default: change.by_default,
         danger: change.danger.slug(),
     }
 }
