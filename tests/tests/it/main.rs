@@ -4,3 +4,4 @@ mod catalogue;
 mod planner;
 mod snapshots;
 mod stacks;
+mod tidy;
