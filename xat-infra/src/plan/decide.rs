@@ -268,6 +268,16 @@ impl<'a> Decider<'a> {
                 None
             })
         };
+        let missing: Vec<&crate::schema::Mirror> = node
+            .ty
+            .mirrors
+            .iter()
+            .filter(|mirror| !self.estate.has_below(&node.id, mirror.suffix))
+            .collect();
+        let elsewhere = |property: &crate::schema::Property| {
+            let path = property.wire.as_ref().map_or(&[] as &[&str], |wire| wire.path);
+            missing.iter().any(|mirror| path.starts_with(mirror.at))
+        };
         let mut maps: Vec<(u16, Option<Value>)> = Vec::new();
         let mut differ = self.differ(owned);
         for field in node.fields.iter() {
@@ -280,7 +290,7 @@ impl<'a> Decider<'a> {
                 continue;
             }
             let value = live(field.prop);
-            differ.property(property, &field.value, value.as_ref());
+            differ.property(property, &field.value, value.as_ref(), elsewhere(property));
             // A reading yields each leaf once; single keys of a map may still be asked for.
             if owned.is_some() && matches!(property.kind, crate::schema::Kind::Map(_)) {
                 maps.push((field.prop, value));

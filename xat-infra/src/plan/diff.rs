@@ -21,15 +21,16 @@ pub(crate) struct Differ<'a, 'g> {
 }
 
 impl Differ<'_, '_> {
-    /// Compares a declared property with its live value.
+    /// Compares a declared property with its live value. `elsewhere`: only a body that was not read returns it.
     pub(crate) fn property(
         &mut self,
         property: &'static Property,
         declared: &Value,
         live: Option<&Value>,
+        elsewhere: bool,
     ) {
-        let unreadable = property.write_only || matches!(property.kind, Kind::Secret);
-        if unreadable && live.is_none() {
+        let unreadable = property.write_only || elsewhere || matches!(property.kind, Kind::Secret);
+        if property.by_record || (unreadable && live.is_none()) {
             self.by_record(property, property.name, declared);
         } else {
             self.value(property, property.kind, property.name, property.label, declared, live);
@@ -56,7 +57,7 @@ impl Differ<'_, '_> {
         declared: &Value,
     ) {
         let Some(owned) = self.owned else {
-            if self.unverified.last() != Some(&property.label) {
+            if !property.by_record && self.unverified.last() != Some(&property.label) {
                 self.unverified.push(property.label);
             }
             return;
