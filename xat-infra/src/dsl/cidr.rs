@@ -183,9 +183,11 @@ impl From<Cidr> for Text {
 /// An IPv4 range, checked while compiling. See [`Cidr`](crate::dsl::Cidr).
 #[macro_export]
 macro_rules! cidr {
-    ($text:literal) => {
-        const { $crate::dsl::Cidr::literal($text) }
-    };
+    ($text:literal) => {{
+        // A constant of its own is evaluated by `cargo check` too, which a `const` block is not.
+        const RANGE: $crate::dsl::Cidr = $crate::dsl::Cidr::literal($text);
+        RANGE
+    }};
 }
 
 #[cfg(test)]

@@ -111,6 +111,12 @@ pub struct BlockType {
 }
 
 /// A Rust type that can be a property.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a property",
+    label = "not a property type",
+    note = "properties are text (`Text`), numbers, `bool`, `Secret`, `Ref<..>`, `Vec`, `Set` and `BTreeMap<String, _>` of \
+            those, and types with `#[derive(Block)]` or `#[derive(Choice)]`"
+)]
 pub trait PropertyType: Sized {
     /// What it holds.
     const KIND: &'static Kind;

@@ -50,9 +50,10 @@ impl Tag {
 /// An image's tag, checked while compiling. See [`Tag`](crate::azure::Tag).
 #[macro_export]
 macro_rules! tag {
-    ($text:literal) => {
-        const { $crate::azure::Tag::literal($text) }
-    };
+    ($text:literal) => {{
+        const TAG: $crate::azure::Tag = $crate::azure::Tag::literal($text);
+        TAG
+    }};
 }
 
 /// An image's digest: it names one image for good.
