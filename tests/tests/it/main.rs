@@ -1,8 +1,7 @@
 //! All integration tests, one binary.
 
 mod catalogue;
-mod diagnostics;
 mod planner;
-mod scenarios;
 mod snapshots;
+mod stacks;
 mod ui;

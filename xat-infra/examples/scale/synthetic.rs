@@ -24,15 +24,23 @@ pub fn stack(resources: usize) -> Stack {
         let left = resources - stack.len();
         // A chain of applications, broken now and then, makes the graph deep as well as wide.
         let before = previous.filter(|_| number % 40 != 0);
-        previous = stack.component(&format!("team-{number}"), |stack| service(stack, number, left, before)).or(previous);
+        previous = stack
+            .component(&format!("team-{number}"), |stack| service(stack, number, left, before))
+            .or(previous);
     }
     stack
 }
 
 /// One team's service, twenty resources at most; fewer where fewer are `left`.
-fn service(stack: &mut Stack, number: usize, left: usize, before: Option<Handle<WebApp>>) -> Option<Handle<WebApp>> {
+fn service(
+    stack: &mut Stack,
+    number: usize,
+    left: usize,
+    before: Option<Handle<WebApp>>,
+) -> Option<Handle<WebApp>> {
     let end = stack.len() + left;
-    let group = stack.add(ResourceGroup::new(Name::new(format!("scale-{number}-rg")), Region::WestEurope));
+    let group =
+        stack.add(ResourceGroup::new(Name::new(format!("scale-{number}-rg")), Region::WestEurope));
     if left < 20 {
         while stack.len() < end {
             let identity = Name::new(format!("spare-{}", stack.len()));
@@ -44,7 +52,11 @@ fn service(stack: &mut Stack, number: usize, left: usize, before: Option<Handle<
     let network = stack.add(VirtualNetwork::new(name!("net"), group, range));
     let guard = stack.add(
         NetworkSecurityGroup::new(name!("guard"), group)
-            .rule(SecurityRule::allow("https", Direction::Inbound, 100).from("VirtualNetwork").port("443"))
+            .rule(
+                SecurityRule::allow("https", Direction::Inbound, 100)
+                    .from("VirtualNetwork")
+                    .port("443"),
+            )
             .rule(SecurityRule::deny("rest", Direction::Inbound, 4096)),
     );
     let part = |index| range.subnet(24, index).unwrap_or(range);
@@ -56,23 +68,27 @@ fn service(stack: &mut Stack, number: usize, left: usize, before: Option<Handle<
     stack.add(PrivateDnsZoneLink::new(name!("net"), zone, network));
     stack.add(PrivateEndpoint::to(name!("vault-endpoint"), group, endpoints, vault).dns_zone(zone));
     let secrets: Vec<_> = ["key", "token", "dsn", "mail"]
-        .map(|secret| stack.add(VaultSecret::new(Name::new(secret), vault, Secret::generated(secret))))
+        .map(|secret| {
+            stack.add(VaultSecret::new(Name::new(secret), vault, Secret::generated(secret)))
+        })
         .into();
     let identity = stack.add(UserAssignedIdentity::new(name!("service"), group));
-    let registry = stack.add(ContainerRegistry::premium(Name::new(format!("scale{number}images")), group));
+    let registry =
+        stack.add(ContainerRegistry::premium(Name::new(format!("scale{number}images")), group));
     let may_pull = stack.add(RoleAssignment::new(Role::AcrPull, registry, identity));
     let may_read = stack.add(RoleAssignment::new(Role::KeyVaultSecretsUser, vault, identity));
     let plan = stack.add(AppServicePlan::linux(name!("plan"), group, PlanSku::P1v3));
     let mut last = before;
     for name in ["web", "worker"] {
         let image = ContainerImage::tag(registry, name, tag!("1.4.2"));
-        let mut web = WebApp::container(Name::new(format!("scale-{number}-{name}")), group, plan, image)
-            .pull_as(identity)
-            .integrate(apps)
-            .port(8000)
-            .setting("MODE", "production")
-            .depends_on(may_pull)
-            .depends_on(may_read);
+        let mut web =
+            WebApp::container(Name::new(format!("scale-{number}-{name}")), group, plan, image)
+                .pull_as(identity)
+                .integrate(apps)
+                .port(8000)
+                .setting("MODE", "production")
+                .depends_on(may_pull)
+                .depends_on(may_read);
         for (key, secret) in ["KEY", "TOKEN", "DSN", "MAIL"].into_iter().zip(&secrets) {
             web = web.secret_setting(key, *secret);
         }
