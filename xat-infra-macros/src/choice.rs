@@ -68,6 +68,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl ::xat_infra::schema::PropertyType for #ident {
             const KIND: &'static ::xat_infra::schema::Kind =
                 &::xat_infra::schema::Kind::Choice(&::xat_infra::schema::ChoiceType {

@@ -40,6 +40,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let named = fields.name_rule.as_ref().map(|rule| {
         let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
         quote! {
+            #[diagnostic::do_not_recommend]
             impl #impl_generics ::xat_infra::schema::Named for #ident #ty_generics #where_clause {
                 const RULE: ::xat_infra::schema::NameRule = #rule;
             }
@@ -199,6 +200,7 @@ fn resource_impl(
     });
     let count = fields.props.len();
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #impl_generics ::xat_infra::dsl::Resource for #ident #ty_generics #where_clause {
             type Outputs = #outputs_ident;
 

@@ -161,6 +161,7 @@ impl fmt::Display for Cidr {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Cidr {
     const KIND: &'static Kind = &Kind::Text(&canons::CIDR);
     fn into_value(self) -> Value {
@@ -174,6 +175,7 @@ impl From<Cidr> for Set<Cidr> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Cidr> for Text {
     fn from(range: Cidr) -> Self {
         Text::from(range.to_string())

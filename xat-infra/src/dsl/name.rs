@@ -60,6 +60,7 @@ impl<R> Name<R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> PropertyType for Name<R> {
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);
     fn into_value(self) -> Value {

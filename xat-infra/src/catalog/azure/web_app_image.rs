@@ -100,6 +100,7 @@ impl ContainerImage {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Tag> for Text {
     fn from(tag: Tag) -> Self {
         Text::Literal(tag.0)
@@ -107,6 +108,7 @@ impl From<Tag> for Text {
 }
 
 /// The image with its registry, as `docker pull` takes it.
+#[diagnostic::do_not_recommend]
 impl From<ContainerImage> for Text {
     fn from(image: ContainerImage) -> Self {
         image.0
@@ -131,6 +133,7 @@ impl From<ContainerImage> for Runtime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Runtime> for Text {
     fn from(runtime: Runtime) -> Self {
         runtime.0
