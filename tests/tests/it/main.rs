@@ -1,10 +1,12 @@
 //! All integration tests, one binary.
 
 mod catalogue;
+mod command_line;
 mod diagnostics;
 mod planner;
 mod readers;
 mod scenarios;
 mod snapshots;
 mod stacks;
+mod tidy;
 mod ui;

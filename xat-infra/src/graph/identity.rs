@@ -42,13 +42,17 @@ pub(crate) fn identities(
         match (declared.ty.provider.identity)(&request) {
             Ok(identity) => {
                 let first = seen.insert(fold(&[&identity.id]), index);
-                if let Some(first) =
-                    first.filter(|first| out[*first as usize].id.eq_ignore_ascii_case(&identity.id))
-                {
-                    let address = &addresses[first as usize].full;
+                let address_of = |index: u32| &addresses[index as usize].full;
+                // One address twice has been told already.
+                let twice = first.filter(|first| {
+                    out[*first as usize].id.eq_ignore_ascii_case(&identity.id)
+                        && address_of(*first) != address_of(index)
+                });
+                if let Some(first) = twice {
+                    let address = address_of(first);
                     let what = format!(
                         "`{}` and `{address}` are one resource in the cloud",
-                        addresses[index as usize].full
+                        address_of(index)
                     );
                     problems.push(
                         Diagnostic::error("duplicate-identity", what)

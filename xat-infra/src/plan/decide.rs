@@ -150,6 +150,9 @@ impl<'a> Decider<'a> {
                 return (Some(address), true);
             }
         }
+        if self.recorded_by_id.is_empty() {
+            return (None, false);
+        }
         // The same resource under a new address needs no word from the stack.
         match self.recorded_by_id.get(&node.id.to_ascii_lowercase()) {
             Some(address) if self.graph.at(address).is_none() => (Some(address), true),
@@ -310,7 +313,7 @@ impl<'a> Decider<'a> {
                 (None, inner) => inner.to_owned(),
             };
             let what = format!(
-                "the live {} `{}` has something else than {} at `{path}`",
+                "the live {} `{}` holds something else than {} at `{path}`",
                 node.ty.label, node.key, mismatch.expected
             );
             let mut problem = Diagnostic::error("body-mismatch", what);

@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::{Change, Shown};
 use super::compare::Match;
 use super::leaf::{canonical, is_empty, shown};
 use super::resolve::{Resolved, Resolver};
+use super::{Change, Shown};
 use crate::schema::{Danger, Kind, Property};
 use crate::state::{Owned, Salt};
 use crate::value::{Fields, Value};
@@ -261,10 +261,13 @@ impl Differ<'_, '_> {
         let known_after_apply = after.is_some() && shown_after.is_none() && !secret;
         // What is not known yet reads as what it will be made of.
         let made_of = |value: &Value| match value {
-            Value::Text(text) => Some(Shown { json: Json::Null, text: self.resolver.graph.show(text) }),
+            Value::Text(text) => {
+                Some(Shown { json: Json::Null, text: self.resolver.graph.show(text) })
+            }
             _ => None,
         };
-        let shown_after = shown_after.or_else(|| after.filter(|_| known_after_apply).and_then(made_of));
+        let shown_after =
+            shown_after.or_else(|| after.filter(|_| known_after_apply).and_then(made_of));
         let drifted = self.drifted(property, path, before, after);
         self.changes.push(Change {
             path: path.to_owned(),
