@@ -68,16 +68,26 @@ pub(crate) fn identities(
                     "missing-parameter",
                     format!("`{}` cannot be named: {why}", addresses[index as usize].full),
                 )
-                .at(declared.meta.at, "declared here"),
+                .at(declared.meta.at, "declared here")
+                .help("say it once, where the stack is made"),
             ),
         }
         for (prop, property) in (0u16..).zip(declared.ty.props) {
             if (property.inherited || property.parameter.is_some())
                 && declared.fields.get(prop).is_none()
             {
-                let from = match property.parameter {
-                    Some(parameter) => format!("the stack has no `{parameter}`"),
-                    None => "what holds it has none that is known".to_owned(),
+                let setter = format!("`.{}(..)`", property.name);
+                let (from, help) = match property.parameter {
+                    Some(parameter) => (
+                        format!("the stack has no `{parameter}`"),
+                        format!("say it once, where the stack is made, or here with {setter}"),
+                    ),
+                    None => (
+                        "what holds it has none that is known".to_owned(),
+                        format!(
+                            "say it here with {setter}, or declare what holds it in this stack"
+                        ),
+                    ),
                 };
                 let what = format!(
                     "`{}` has no {}: {from}",
@@ -86,10 +96,7 @@ pub(crate) fn identities(
                 problems.push(
                     Diagnostic::error("missing-parameter", what)
                         .at(declared.meta.at, "declared here")
-                        .help(format!(
-                            "say it once for the stack, or here with `.{}(..)`",
-                            property.name
-                        )),
+                        .help(help),
                 );
             }
         }

@@ -140,11 +140,8 @@ impl<'a> Decider<'a> {
             return (Some(address), false);
         }
         for (old, _) in &node.meta.was {
-            let full = match &node.component {
-                Some(component) => format!("{component}/{}.{old}", node.ty.slug),
-                None => format!("{}.{old}", node.ty.slug),
-            };
-            if let Some(address) = get(old).or_else(|| get(&full))
+            let known = old_addresses(node, old).into_iter().find_map(|address| get(&address));
+            if let Some(address) = known
                 && self.graph.at(address).is_none()
             {
                 return (Some(address), true);
@@ -238,6 +235,15 @@ impl<'a> Decider<'a> {
         }
         cause
     }
+}
+
+/// The addresses that a resource may have had when it was `old`: that is one, or a key of its type and component.
+pub(super) fn old_addresses(node: &Node, old: &str) -> [String; 2] {
+    let full = match &node.component {
+        Some(component) => format!("{component}/{}.{old}", node.ty.slug),
+        None => format!("{}.{old}", node.ty.slug),
+    };
+    [old.to_owned(), full]
 }
 
 /// The change of identity of a resource that is known under another ID.

@@ -137,6 +137,17 @@ fn moves(graph: &Graph, problems: &mut Diagnostics) {
                     .help("keep `.was(..)` on the one that it became"),
                 );
             }
+            let of = decide::old_addresses(node, old).into_iter().find_map(|a| graph.at(&a));
+            if let Some(other) = of.map(|index| &graph.nodes[index as usize]) {
+                let what =
+                    format!("`{}` says that it was `{old}`, which the stack still has", node.key);
+                problems.push(
+                    Diagnostic::error("ambiguous-move", what)
+                        .at(*at, "says so here")
+                        .at(other.declared_at(), format!("`{old}` is declared here"))
+                        .help("drop `.was(..)`, or give the other one another key"),
+                );
+            }
         }
     }
 }

@@ -185,6 +185,7 @@ impl PlanSku {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for PlanSku {
     // `P1V3` comes back as `P1v3`.
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);
