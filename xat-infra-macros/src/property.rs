@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "required",
     "replace",
     "write_only",
+    "by_record",
     "open",
     "key",
     "canon",
@@ -145,7 +146,8 @@ impl PropDef {
             }
             "only" => self.only = Some(attr::string(meta)?.parse()?),
             "no_setter" => self.no_setter = true,
-            "required" | "replace" | "write_only" | "open" | "parent" | "inherited" | "tags" => {
+            "required" | "replace" | "write_only" | "by_record" | "open" | "parent"
+            | "inherited" | "tags" => {
                 let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
                 self.flags.push(known);
             }
@@ -217,6 +219,7 @@ impl PropDef {
         for (flag, field) in [
             ("replace", "replace"),
             ("write_only", "write_only"),
+            ("by_record", "by_record"),
             ("open", "open"),
             ("parent", "is_parent"),
             ("inherited", "inherited"),

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use xat_infra::graph::Graph;
 use xat_infra::live::Estate;
 use xat_infra::plan::{self, Change, Options, Plan};
-use xat_infra::schema::ResourceType;
+use xat_infra::schema::{OutputSpec, ResourceType};
 use xat_infra::state::Salt;
 use xat_infra::value::{Fields, Value, from_json, to_json_lossy};
 use xat_infra::wire;
@@ -137,8 +137,9 @@ impl Pair {
             });
         }
         leaves(&self.request, "", &mut |path, value| {
-            // The identity is said by name and parent.
-            if matches!(path, "id" | "name" | "type") {
+            // What the service makes is read as an output, not declared.
+            let output = |output: &OutputSpec| output.wire.join(".").eq_ignore_ascii_case(path);
+            if graph.nodes[0].ty.outputs.iter().any(output) {
                 return;
             }
             counts.leaves += 1;
@@ -184,14 +185,24 @@ fn touches(change: &str, leaf: &str) -> bool {
     change.starts_with(leaf) || leaf.starts_with(change) || plain(change) == plain(leaf)
 }
 
-/// Every leaf of a body, with its path. What says nothing (null, empty lists and objects) is no leaf.
+/// Every leaf of a body, with its path. What says nothing (null, empty lists and objects) is no leaf, nor is the
+/// envelope that ARM puts around every resource: its identity, its ETag, how its provisioning stands.
 fn leaves(value: &Json, path: &str, see: &mut dyn FnMut(&str, &Json)) {
     match value {
         Json::Null => {}
         Json::Object(map) => {
+            let resource = path.is_empty() || map.contains_key("properties");
             for (key, value) in map {
+                let envelope = match key.as_str() {
+                    "id" | "type" | "etag" => resource,
+                    "name" => path.is_empty(),
+                    "provisioningState" => path.ends_with("properties"),
+                    _ => false,
+                };
                 let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                leaves(value, &path, see);
+                if !envelope {
+                    leaves(value, &path, see);
+                }
             }
         }
         Json::Array(items) => {

@@ -3,6 +3,7 @@
 //! [`plan`] is a pure function of graph, live estate and state: no clock, environment, network, file or chance.
 //! It is handed values that can only be read.
 
+mod against;
 mod compare;
 mod decide;
 mod diff;
