@@ -27,6 +27,7 @@ pub mod graph;
 pub mod lint;
 pub mod live;
 pub mod plan;
+pub mod reference;
 pub mod report;
 pub mod schema;
 pub mod state;

@@ -1,5 +1,6 @@
 //! All integration tests, one binary.
 
+mod book;
 mod catalogue;
 mod planner;
 mod snapshots;
