@@ -82,7 +82,8 @@ pub fn record() -> Result<(String, String), Box<dyn std::error::Error>> {
         }
     }
     let live = json!({"format": "xat-estate/1", "recorded": "2026-11-20", "resources": bodies});
-    let estate = Estate::from_text("live", live.to_string()).map_err(|problems| problems[0].to_string())?;
+    let estate =
+        Estate::from_text("live", live.to_string()).map_err(|problems| problems[0].to_string())?;
     let mut state = plan::record(&graph, &estate, Salt::new("4f1d7c0b9a2e"), 7);
     state.resources.retain(|address, _| APPLIED.contains(&address.as_str()));
     let state = state.to_text().map_err(|problem| problem.to_string())?;
@@ -94,9 +95,12 @@ fn as_returned(body: &mut Value) {
     let kind = body["type"].as_str().unwrap_or_default().to_owned();
     let name = body["name"].as_str().unwrap_or_default().to_owned();
     let id = body["id"].as_str().unwrap_or_default().to_owned();
-    let guid = |n: u8| format!("{:08x}-6c1e-4f2a-9d3b-{n:02x}5f0e8a7c41", id.len() * 7919 + name.len());
+    let guid =
+        |n: u8| format!("{:08x}-6c1e-4f2a-9d3b-{n:02x}5f0e8a7c41", id.len() * 7919 + name.len());
     match kind.as_str() {
-        "Microsoft.Resources/resourceGroups" => set(body, "properties.provisioningState", json!("Succeeded")),
+        "Microsoft.Resources/resourceGroups" => {
+            set(body, "properties.provisioningState", json!("Succeeded"))
+        }
         "Microsoft.KeyVault/vaults" => {
             set(body, "systemData", system_data());
             set(body, "properties.vaultUri", json!(format!("https://{name}.vault.azure.net/")));
@@ -109,9 +113,17 @@ fn as_returned(body: &mut Value) {
         }
         "Microsoft.KeyVault/vaults/secrets" => {
             let uri = format!("https://xat-backend-kv.vault.azure.net/secrets/{name}");
-            set(body, "properties.attributes", json!({"enabled": true, "created": 1757000000, "updated": 1757000000}));
+            set(
+                body,
+                "properties.attributes",
+                json!({"enabled": true, "created": 1757000000, "updated": 1757000000}),
+            );
             set(body, "properties.secretUri", json!(uri));
-            set(body, "properties.secretUriWithVersion", json!(format!("{uri}/0b6c1f6f2d3e4a5b8c7d9e0f1a2b3c4d")));
+            set(
+                body,
+                "properties.secretUriWithVersion",
+                json!(format!("{uri}/0b6c1f6f2d3e4a5b8c7d9e0f1a2b3c4d")),
+            );
         }
         "Microsoft.DBforPostgreSQL/flexibleServers" => {
             // As the old script made it: reachable from the internet, small, for another administrator.
@@ -120,18 +132,38 @@ fn as_returned(body: &mut Value) {
             set(body, "systemData", json!({"createdAt": "2025-02-05T21:41:38.2802798Z"}));
             set(body, "tags", json!({}));
             set(body, "properties.network", json!({"publicNetworkAccess": "Enabled"}));
-            set(body, "properties.storage", json!({"type": "", "iops": 120, "tier": "P4", "storageSizeGB": 32, "autoGrow": "Disabled"}));
-            set(body, "properties.backup", json!({
-                "backupRetentionDays": 7, "geoRedundantBackup": "Disabled",
-                "earliestRestoreDate": "2026-11-13T21:46:32.7142612+00:00",
-            }));
-            set(body, "properties.fullyQualifiedDomainName", json!(format!("{name}.postgres.database.azure.com")));
+            set(
+                body,
+                "properties.storage",
+                json!({"type": "", "iops": 120, "tier": "P4", "storageSizeGB": 32, "autoGrow": "Disabled"}),
+            );
+            set(
+                body,
+                "properties.backup",
+                json!({
+                    "backupRetentionDays": 7, "geoRedundantBackup": "Disabled",
+                    "earliestRestoreDate": "2026-11-13T21:46:32.7142612+00:00",
+                }),
+            );
+            set(
+                body,
+                "properties.fullyQualifiedDomainName",
+                json!(format!("{name}.postgres.database.azure.com")),
+            );
             set(body, "properties.version", json!("17"));
             set(body, "properties.minorVersion", json!("2"));
             set(body, "properties.state", json!("Ready"));
             set(body, "properties.replica", json!({"role": "Primary", "capacity": 0}));
-            set(body, "properties.highAvailability", json!({"mode": "Disabled", "state": "NotEnabled"}));
-            set(body, "properties.maintenanceWindow", json!({"customWindow": "Disabled", "dayOfWeek": 0, "startHour": 0, "startMinute": 0}));
+            set(
+                body,
+                "properties.highAvailability",
+                json!({"mode": "Disabled", "state": "NotEnabled"}),
+            );
+            set(
+                body,
+                "properties.maintenanceWindow",
+                json!({"customWindow": "Disabled", "dayOfWeek": 0, "startHour": 0, "startMinute": 0}),
+            );
         }
         "Microsoft.DBforPostgreSQL/flexibleServers/databases" => {
             set(body, "systemData", Value::Null);
@@ -150,7 +182,11 @@ fn as_returned(body: &mut Value) {
         }
         "Microsoft.Web/serverfarms" => {
             set(body, "location", json!("West Europe"));
-            set(body, "sku", json!({"name": "B1", "tier": "Basic", "size": "B1", "family": "B", "capacity": 1}));
+            set(
+                body,
+                "sku",
+                json!({"name": "B1", "tier": "Basic", "size": "B1", "family": "B", "capacity": 1}),
+            );
             set(body, "properties.status", json!("Ready"));
             set(body, "properties.numberOfSites", json!(0));
             set(body, "properties.geoRegion", json!("West Europe"));
@@ -162,10 +198,19 @@ fn as_returned(body: &mut Value) {
         }
         "Microsoft.Authorization/roleAssignments" => {
             let subscription = id.split('/').nth(2).unwrap_or_default();
-            let role = body["properties"]["roleDefinitionId"].as_str().unwrap_or_default().to_owned();
-            set(body, "properties.roleDefinitionId", json!(format!("/subscriptions/{subscription}{role}")));
+            let role =
+                body["properties"]["roleDefinitionId"].as_str().unwrap_or_default().to_owned();
+            set(
+                body,
+                "properties.roleDefinitionId",
+                json!(format!("/subscriptions/{subscription}{role}")),
+            );
             set(body, "properties.principalId", json!(principal()));
-            set(body, "properties.scope", json!(id.split("/providers/Microsoft.Authorization").next()));
+            set(
+                body,
+                "properties.scope",
+                json!(id.split("/providers/Microsoft.Authorization").next()),
+            );
             set(body, "properties.createdOn", json!("2026-09-01T08:12:44.0312154Z"));
         }
         "Microsoft.Network/privateDnsZones" => {
@@ -174,7 +219,11 @@ fn as_returned(body: &mut Value) {
             set(body, "properties.provisioningState", json!("Succeeded"));
             set(body, "etag", json!(guid(3)));
             if name == "privatelink.azurecr.io" {
-                set(body, "tags", json!({"environment": "production", "service": "xat-backend", "made-by": "hand"}));
+                set(
+                    body,
+                    "tags",
+                    json!({"environment": "production", "service": "xat-backend", "made-by": "hand"}),
+                );
             }
         }
         _ => {
@@ -182,13 +231,21 @@ fn as_returned(body: &mut Value) {
             set(body, "properties.provisioningState", json!("Succeeded"));
             if kind == "Microsoft.Network/virtualNetworks" {
                 set(body, "properties.resourceGuid", json!(guid(5)));
-                set(body, "properties.subnets", json!([
-                    {"id": format!("{id}/subnets/apps"), "name": "apps"},
-                    {"id": format!("{id}/subnets/endpoints"), "name": "endpoints"},
-                ]));
+                set(
+                    body,
+                    "properties.subnets",
+                    json!([
+                        {"id": format!("{id}/subnets/apps"), "name": "apps"},
+                        {"id": format!("{id}/subnets/endpoints"), "name": "endpoints"},
+                    ]),
+                );
             }
             if kind == "Microsoft.Network/networkSecurityGroups" {
-                set(body, "properties.defaultSecurityRules", json!([{"name": "AllowVnetInBound", "properties": {"priority": 65000}}]));
+                set(
+                    body,
+                    "properties.defaultSecurityRules",
+                    json!([{"name": "AllowVnetInBound", "properties": {"priority": 65000}}]),
+                );
             }
         }
     }

@@ -1,2 +1,36 @@
-//! The XAT estate.
+//! The XAT estate: its stacks, and the recorded estate that ships with them.
+//!
+//! A stack is a plain function. [`STACKS`] names them for the command line.
+
+use xat_infra::cli::{Embedded, StackEntry};
+
 pub mod internal;
+
+/// The live estate of production as it was recorded in mid-migration.
+pub const RECORDED_ESTATE: &str = include_str!("../estates/xat-internal.live.json");
+/// What the last apply of production left.
+pub const RECORDED_STATE: &str = include_str!("../estates/xat-internal.state.json");
+
+/// Every stack, the default first.
+pub const STACKS: &[StackEntry] = &[
+    StackEntry {
+        name: "xat-internal",
+        about: "the XAT backend on Azure, internal only: production",
+        build: || internal::stack(&internal::Environment::production()),
+        estate: Some(Embedded {
+            name: "stacks/estates/xat-internal.live.json",
+            text: RECORDED_ESTATE,
+        }),
+        state: Some(Embedded {
+            name: "stacks/estates/xat-internal.state.json",
+            text: RECORDED_STATE,
+        }),
+    },
+    StackEntry {
+        name: "xat-internal-staging",
+        about: "the same estate for staging: smaller, with nothing live yet",
+        build: || internal::stack(&internal::Environment::staging()),
+        estate: None,
+        state: None,
+    },
+];

@@ -31,7 +31,9 @@ const KEYS: &[&str] = &[
     "each",
     "only",
     "no_setter",
-    "parameter", "unit", "shrink",
+    "parameter",
+    "unit",
+    "shrink",
 ];
 
 /// A field that is a property.

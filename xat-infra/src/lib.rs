@@ -20,7 +20,8 @@
 extern crate self as xat_infra;
 
 pub mod catalog;
-
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostic;
 pub mod dsl;
 pub mod graph;

@@ -1,8 +1,8 @@
 //! The XAT backend on Azure, reachable from inside only: one function, an environment as its parameter.
 
-mod app;
-mod data;
-mod network;
+pub mod app;
+pub mod data;
+pub mod network;
 
 use xat_infra::azure::prelude::*;
 

@@ -4,3 +4,4 @@ mod book;
 mod catalogue;
 mod planner;
 mod snapshots;
+mod stacks;

@@ -17,27 +17,87 @@ pub fn stack(resources: usize) -> Stack {
         .tenant("5a1e0000-0000-4000-8000-000000000002")
         .tag("env", "production")
         .tag("owner", "platform");
-    let mut group_number = 0;
+    let mut number = 0;
+    let mut previous: Option<Handle<WebApp>> = None;
     while stack.len() < resources {
-        group_number += 1;
-        let group = stack.add(ResourceGroup::new(
-            Name::new(format!("scale-{group_number}-rg")),
-            Region::WestEurope,
-        ));
-        let mut last = None;
-        for n in 0..49 {
-            if stack.len() >= resources {
-                break;
-            }
-            let mut vault = KeyVault::new(Name::new(format!("kv-{group_number}-{n}")), group);
-            if let Some(last) = last {
-                vault = vault.depends_on(last).tag("previous", last);
-            }
-            let handle = stack.add(vault);
-            last = (n % 7 != 6).then_some(handle);
-        }
+        number += 1;
+        let left = resources - stack.len();
+        // A chain of applications, broken now and then, makes the graph deep as well as wide.
+        let before = previous.filter(|_| number % 40 != 0);
+        previous = stack
+            .component(&format!("team-{number}"), |stack| service(stack, number, left, before))
+            .or(previous);
     }
     stack
+}
+
+/// One team's service, twenty resources at most; fewer where fewer are `left`.
+fn service(
+    stack: &mut Stack,
+    number: usize,
+    left: usize,
+    before: Option<Handle<WebApp>>,
+) -> Option<Handle<WebApp>> {
+    let end = stack.len() + left;
+    let group =
+        stack.add(ResourceGroup::new(Name::new(format!("scale-{number}-rg")), Region::WestEurope));
+    if left < 20 {
+        while stack.len() < end {
+            let identity = Name::new(format!("spare-{}", stack.len()));
+            stack.add(UserAssignedIdentity::new(identity, group));
+        }
+        return None;
+    }
+    let range = cidr!("10.0.0.0/16");
+    let network = stack.add(VirtualNetwork::new(name!("net"), group, range));
+    let guard = stack.add(
+        NetworkSecurityGroup::new(name!("guard"), group)
+            .rule(
+                SecurityRule::allow("https", Direction::Inbound, 100)
+                    .from("VirtualNetwork")
+                    .port("443"),
+            )
+            .rule(SecurityRule::deny("rest", Direction::Inbound, 4096)),
+    );
+    let part = |index| range.subnet(24, index).unwrap_or(range);
+    let apps = stack.add(Subnet::delegated_to(WebServerFarms, name!("apps"), network, part(1)));
+    let endpoints =
+        stack.add(Subnet::new(name!("endpoints"), network, part(2)).network_security_group(guard));
+    let vault = stack.add(KeyVault::new(Name::new(format!("scale-{number}-kv")), group));
+    let zone = stack.add(PrivateDnsZone::private_link::<KeyVault>(group));
+    stack.add(PrivateDnsZoneLink::new(name!("net"), zone, network));
+    stack.add(PrivateEndpoint::to(name!("vault-endpoint"), group, endpoints, vault).dns_zone(zone));
+    let secrets: Vec<_> = ["key", "token", "dsn", "mail"]
+        .map(|secret| {
+            stack.add(VaultSecret::new(Name::new(secret), vault, Secret::generated(secret)))
+        })
+        .into();
+    let identity = stack.add(UserAssignedIdentity::new(name!("service"), group));
+    let registry =
+        stack.add(ContainerRegistry::premium(Name::new(format!("scale{number}images")), group));
+    let may_pull = stack.add(RoleAssignment::new(Role::AcrPull, registry, identity));
+    let may_read = stack.add(RoleAssignment::new(Role::KeyVaultSecretsUser, vault, identity));
+    let plan = stack.add(AppServicePlan::linux(name!("plan"), group, PlanSku::P1v3));
+    let mut last = before;
+    for name in ["web", "worker"] {
+        let image = ContainerImage::tag(registry, name, tag!("1.4.2"));
+        let mut web =
+            WebApp::container(Name::new(format!("scale-{number}-{name}")), group, plan, image)
+                .pull_as(identity)
+                .integrate(apps)
+                .port(8000)
+                .setting("MODE", "production")
+                .depends_on(may_pull)
+                .depends_on(may_read);
+        for (key, secret) in ["KEY", "TOKEN", "DSN", "MAIL"].into_iter().zip(&secrets) {
+            web = web.secret_setting(key, *secret);
+        }
+        if let Some(last) = last {
+            web = web.depends_on(last);
+        }
+        last = Some(stack.add(web));
+    }
+    last
 }
 
 /// Writes the live bodies of the stack, as a cloud would return them: about 1 KB each with leaves that nobody
@@ -51,7 +111,8 @@ pub fn write_estate(file: &Path, resources: usize, changed_percent: f64) -> Resu
     for (number, node) in graph.nodes.iter().enumerate() {
         for mut body in live::model::bodies(&graph, node) {
             add_noise(&mut body, number);
-            if every != usize::MAX && number % every == every - 1 {
+            let tagged = body["tags"]["env"].is_string();
+            if tagged && every != usize::MAX && number % every == every - 1 {
                 body["tags"]["env"] = json!("changed by hand");
             }
             write!(out, "{}{body}", if first { "\n" } else { ",\n" })?;

@@ -8,9 +8,9 @@ pub mod model;
 mod recorded;
 mod trie;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 pub use body::Reading;
 pub(crate) use body::Tries;
@@ -29,7 +29,7 @@ pub struct Estate {
     /// Hashes of case-folded IDs; bodies of one hash are chained.
     index: HashMap<u64, u32>,
     /// REST types whose bodies stand for deleted resources, by the ID that they had.
-    deleted: HashMap<String, u32>,
+    deleted: HashSet<String>,
     /// The REST types that bodies say they have, each once.
     kinds: Vec<Box<str>>,
 }
@@ -37,7 +37,7 @@ pub struct Estate {
 /// A text that bodies were read from.
 struct Source {
     name: String,
-    text: Arc<str>,
+    text: Cow<'static, str>,
 }
 
 /// One body.
@@ -53,7 +53,7 @@ struct Body {
 impl Estate {
     /// An estate with nothing in it.
     pub fn empty() -> Self {
-        Self { label: "nothing live".into(), ..Self::default() }
+        Self { label: "nothing".into(), ..Self::default() }
     }
 
     /// Where it came from, in words.
@@ -108,10 +108,7 @@ impl Estate {
     fn spot(&self, at: u32, offset: usize) -> Spot {
         let body = &self.bodies[at as usize];
         let source = &self.texts[body.source as usize];
-        let before = &source.text[..(body.range.start + offset).min(source.text.len())];
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
-        Spot::new(source.name.clone(), line, column)
+        place(&source.name, &source.text, body.range.start + offset)
     }
 
     /// Where the body of this ID starts.
@@ -140,7 +137,7 @@ impl Estate {
 
     /// Whether the service keeps a deleted resource that had this ID.
     pub fn is_deleted(&self, wire: &str, id: &str) -> bool {
-        self.deleted.contains_key(&deleted_key(wire, id))
+        self.deleted.contains(&deleted_key(wire, id))
     }
 
     fn insert(&mut self, mut body: Body) -> Result<(), u32> {
@@ -153,6 +150,14 @@ impl Estate {
         self.bodies.push(body);
         Ok(())
     }
+}
+
+/// The place of a byte in a text.
+fn place(name: &str, text: &str, offset: usize) -> Spot {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+    let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
+    Spot::new(name, line, column)
 }
 
 fn deleted_key(wire: &str, id: &str) -> String {

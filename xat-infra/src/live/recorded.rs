@@ -5,12 +5,11 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Body, Estate, Source, deleted_key};
+use super::{Body, Estate, Source, deleted_key, place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spot};
 
 /// The whole file, its bodies still text.
@@ -38,7 +37,10 @@ impl Estate {
     ///
     /// # Errors
     /// The text is not JSON of a known form, a body has no ID, or two bodies have one ID.
-    pub fn from_text(name: &str, text: impl Into<Arc<str>>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_text(
+        name: &str,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut estate = Self::default();
         let mut problems = Diagnostics::new();
         let recorded = estate.take_text(name, text.into(), &mut problems);
@@ -78,7 +80,7 @@ impl Estate {
     fn take_text(
         &mut self,
         name: &str,
-        text: Arc<str>,
+        text: Cow<'static, str>,
         problems: &mut Diagnostics,
     ) -> Option<String> {
         let source = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
@@ -89,69 +91,60 @@ impl Estate {
                 return None;
             }
         };
-        // Offsets into the text: the raw bodies borrow from it.
-        let base = text.as_ptr() as usize;
         self.bodies.reserve(bodies.len());
         self.index.reserve(bodies.len());
-        self.texts.push(Source { name: name.to_owned(), text: Arc::clone(&text) });
+        let mut twice = Vec::new();
         for raw in bodies {
-            let start = raw.get().as_ptr() as usize - base;
+            // The raw bodies borrow from the text: their addresses are offsets into it.
+            let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
             let range = start..start + raw.get().len();
             let head: Head<'_> = match serde_json::from_str(raw.get()) {
                 Ok(head) => head,
                 Err(why) => {
-                    problems.push(
-                        malformed(&format!("this is not a body: {why}"))
-                            .at(self.place(source, start), "here"),
-                    );
+                    let message = format!("this is not a body: {why}");
+                    problems.push(malformed(&message).at(place(name, &text, start), "here"));
                     continue;
                 }
             };
             let Some(id) = head.id else {
-                problems.push(
-                    malformed("this body has no `id`")
-                        .at(self.place(source, start), "in this body"),
-                );
+                let spot = place(name, &text, start);
+                problems.push(malformed("this body has no `id`").at(spot, "in this body"));
                 continue;
             };
             if head.r#type.as_deref().is_some_and(|kind| kind.contains("/deleted")) {
-                self.note_deleted(&range, source);
+                self.note_deleted(raw.get());
             }
             let kind = head.r#type.map(|kind| self.intern(&kind));
             let body = Body { source, range, id: id.as_ref().into(), kind, next: None };
             if let Err(first) = self.insert(body) {
-                problems.push(
-                    Diagnostic::error("estate-duplicate", format!("the estate holds `{id}` twice"))
-                        .at(self.place(source, start), "the second body")
-                        .at(self.spot(first, 0), "the first body")
-                        .help("keep the newer one"),
-                );
+                twice.push((id.into_owned(), start, first));
             }
+        }
+        self.texts.push(Source { name: name.to_owned(), text });
+        for (id, start, first) in twice {
+            let source = &self.texts[source as usize];
+            problems.push(
+                Diagnostic::error("estate-duplicate", format!("the estate holds `{id}` twice"))
+                    .at(place(&source.name, &source.text, start), "the second body")
+                    .at(self.spot(first, 0), "the first body")
+                    .help("keep the newer one"),
+            );
         }
         recorded
     }
 
-    fn place(&self, source: u32, offset: usize) -> Spot {
-        let source = &self.texts[source as usize];
-        let before = &source.text[..offset.min(source.text.len())];
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
-        Spot::new(source.name.clone(), line, column)
-    }
-
     /// Remembers what a deleted resource was: its old ID stands somewhere below `properties`.
-    fn note_deleted(&mut self, range: &std::ops::Range<usize>, source: u32) {
+    fn note_deleted(&mut self, text: &str) {
         #[derive(Deserialize)]
         struct Deleted {
             r#type: Option<String>,
             #[serde(default)]
             properties: serde_json::Map<String, serde_json::Value>,
         }
-        let text = &self.texts[source as usize].text[range.clone()];
         if let Ok(Deleted { r#type: Some(wire), properties }) = serde_json::from_str(text) {
             for old in properties.values().filter_map(|v| v.as_str()).filter(|v| v.starts_with('/'))
             {
-                self.deleted.insert(deleted_key(&wire, old), source);
+                self.deleted.insert(deleted_key(&wire, old));
             }
         }
     }

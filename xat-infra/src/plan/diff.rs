@@ -1,6 +1,8 @@
 //! The diff of one resource: what was declared against what is live, in one canonical form, and nothing else.
 
-use super::Change;
+use serde_json::Value as Json;
+
+use super::{Change, Shown};
 use super::compare::Match;
 use super::leaf::{canonical, is_empty, shown};
 use super::resolve::{Resolved, Resolver};
@@ -256,12 +258,19 @@ impl Differ<'_, '_> {
         let visible =
             |value: &Value| if secret { None } else { shown(self.resolver, property, value) };
         let shown_after = after.and_then(visible);
+        let known_after_apply = after.is_some() && shown_after.is_none() && !secret;
+        // What is not known yet reads as what it will be made of.
+        let made_of = |value: &Value| match value {
+            Value::Text(text) => Some(Shown { json: Json::Null, text: self.resolver.graph.show(text) }),
+            _ => None,
+        };
+        let shown_after = shown_after.or_else(|| after.filter(|_| known_after_apply).and_then(made_of));
         let drifted = self.drifted(property, path, before, after);
         self.changes.push(Change {
             path: path.to_owned(),
             label: label.to_owned(),
             before: before.and_then(visible),
-            known_after_apply: after.is_some() && shown_after.is_none() && !secret,
+            known_after_apply,
             after: shown_after,
             forces_replacement: property.replace,
             secret,
@@ -298,17 +307,30 @@ impl Differ<'_, '_> {
     }
 
     /// A property of a resource that does not exist yet: nothing is replaced or endangered by it, but it may expose.
-    pub(crate) fn created(&mut self, property: &'static Property, declared: &Value, by_default: bool) {
+    pub(crate) fn created(
+        &mut self,
+        property: &'static Property,
+        declared: &Value,
+        by_default: bool,
+    ) {
         let first = self.changes.len();
         match (property.kind, declared) {
             _ if is_empty(declared) => {}
             (Kind::Map(_), Value::Map(entries)) => {
                 for (key, value) in entries.iter() {
                     let path = format!("{}.{key}", property.name);
-                    self.push(property, &path, &format!("{} {key}", property.label), None, Some(value));
+                    self.push(
+                        property,
+                        &path,
+                        &format!("{} {key}", property.label),
+                        None,
+                        Some(value),
+                    );
                 }
             }
-            (Kind::List(inner) | Kind::Set(inner), Value::List(items)) if property.key.is_some() => {
+            (Kind::List(inner) | Kind::Set(inner), Value::List(items))
+                if property.key.is_some() =>
+            {
                 self.keyed(property, inner, property.name, property.label, items, None);
             }
             (Kind::Json, Value::Map(_)) => {
@@ -332,7 +354,10 @@ fn danger(property: &Property, before: Option<&Value>, after: Option<&Value>) ->
         if property.exposes.is_some_and(|exposes| exposes(after)) {
             danger = danger.max(Danger::Exposure);
         }
-        let shrinks = before.and_then(Value::as_int).zip(after.as_int()).is_some_and(|(before, after)| after < before);
+        let shrinks = before
+            .and_then(Value::as_int)
+            .zip(after.as_int())
+            .is_some_and(|(before, after)| after < before);
         if shrinks {
             danger = danger.max(property.shrink);
         }

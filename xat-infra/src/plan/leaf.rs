@@ -105,7 +105,9 @@ pub(crate) fn shown(resolver: &Resolver<'_>, property: &Property, value: &Value)
     {
         // A reference reads best by the key of what it refers to.
         // Of values that the service makes, what they are of says more than the value.
-        if declared.output().is_some() || declared.outputs().any(|output| output.output.name == "id") {
+        if declared.output().is_some()
+            || declared.outputs().any(|output| output.output.name == "id")
+        {
             text = resolver.graph.show(declared);
         }
     }
@@ -180,7 +182,9 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
 fn is_id(property: &Property, text: &str) -> bool {
     match property.kind {
         Kind::Ref(_) | Kind::AnyRef => text.starts_with('/'),
-        Kind::List(inner) | Kind::Set(inner) if matches!(inner, Kind::Ref(_) | Kind::AnyRef) => text.starts_with('/'),
+        Kind::List(inner) | Kind::Set(inner) if matches!(inner, Kind::Ref(_) | Kind::AnyRef) => {
+            text.starts_with('/')
+        }
         _ => text.starts_with("/subscriptions/"),
     }
 }

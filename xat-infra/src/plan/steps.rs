@@ -149,11 +149,14 @@ fn refusals(
         let at = Spot::from(node.declared_at());
         if node.meta.protect || was_protected {
             // A resource's own reason goes before that of what it would take with it.
-            out.insert(index, Refusal {
-                code: "refused-protected",
-                why: format!("`{}` is protected, and replacing it would delete it", node.key),
-                help: format!("take `.protect()` off at {at} first, in a change of its own"),
-            });
+            out.insert(
+                index,
+                Refusal {
+                    code: "refused-protected",
+                    why: format!("`{}` is protected, and replacing it would delete it", node.key),
+                    help: format!("take `.protect()` off at {at} first, in a change of its own"),
+                },
+            );
         } else if node.ty.holds_data && !allowed(node) {
             out.insert(index, Refusal {
                 code: "refused-data-loss",

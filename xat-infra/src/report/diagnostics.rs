@@ -18,7 +18,8 @@ const LONGEST_LINE: usize = 300;
 /// The diagnostic as text: drawn into the source where `sources` has it, with `file:line` where it has not.
 pub fn draw(diagnostic: &Diagnostic, options: &Options, sources: Sources<'_>) -> String {
     let drawn = Drawn::new(diagnostic, sources);
-    let theme = if options.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme =
+        if options.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(options.width.max(40))
         .with_context_lines(1)
@@ -28,11 +29,16 @@ pub fn draw(diagnostic: &Diagnostic, options: &Options, sources: Sources<'_>) ->
         // The drawing failed, not the message.
         return format!("{diagnostic}\n");
     }
-    let mut out: String = out.trim_matches('\n').lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let mut out: String =
+        out.trim_matches('\n').lines().map(|line| format!("{}\n", line.trim_end())).collect();
     // What could not be drawn is told in words; places in other files follow the same way.
     for (spot, word) in &drawn.told {
         let separator = if word.is_empty() { "" } else { ": " };
-        out.push_str(&layout::paragraph(&format!("at {}{separator}{word}", short(spot)), 4, options.width.max(40)));
+        out.push_str(&layout::paragraph(
+            &format!("at {}{separator}{word}", short(spot)),
+            4,
+            options.width.max(40),
+        ));
     }
     out
 }
@@ -58,7 +64,10 @@ impl<'a> Drawn<'a> {
         let main = diagnostic.spot().map(|spot| spot.file.as_str());
         let text = main.and_then(sources);
         for (spot, word) in &diagnostic.labels {
-            let span = text.as_deref().filter(|_| Some(spot.file.as_str()) == main).and_then(|t| span(t, spot));
+            let span = text
+                .as_deref()
+                .filter(|_| Some(spot.file.as_str()) == main)
+                .and_then(|t| span(t, spot));
             match span {
                 Some((start, len)) => {
                     // Only the first is primary: the drawing's headline shows its place.
@@ -147,7 +156,14 @@ mod tests {
         let source = |file: &str| (file == "src/demo.rs").then(|| SOURCE.to_owned());
         let text = draw(&diagnostic(), &Options::default(), &source);
         println!("{text}");
-        for part in ["error[duplicate-address]", "KeyVault::new(", "the second", "src/demo.rs:2:23", "help: give", "at src/other.rs:7: elsewhere"] {
+        for part in [
+            "error[duplicate-address]",
+            "KeyVault::new(",
+            "the second",
+            "src/demo.rs:2:23",
+            "help: give",
+            "at src/other.rs:7: elsewhere",
+        ] {
             assert!(text.contains(part), "`{part}` is missing from\n{text}");
         }
         assert!(!text.contains('\x1b'));
@@ -162,7 +178,8 @@ mod tests {
         println!("{text}");
         assert!(text.contains("at src/demo.rs:2: the second"), "{text}");
         let minified = format!("{{{}", " ".repeat(400));
-        let at = Diagnostic::error("estate-malformed", "it ends early").at(Spot::new("e.json", 1, 390), "here");
+        let at = Diagnostic::error("estate-malformed", "it ends early")
+            .at(Spot::new("e.json", 1, 390), "here");
         let text = draw(&at, &Options::default(), &|_| Some(minified.clone()));
         assert!(text.contains("at e.json:1: here"), "{text}");
     }

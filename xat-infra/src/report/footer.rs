@@ -72,7 +72,8 @@ fn diagnostics(plan: &Plan) -> String {
 
 /// The diagnostics that the preview does not say under a resource already.
 pub(crate) fn besides_refusals(plan: &Plan) -> Vec<&Diagnostic> {
-    let told: BTreeSet<&str> = plan.steps.iter().filter_map(|step| Some(step.refused.as_ref()?.code)).collect();
+    let told: BTreeSet<&str> =
+        plan.steps.iter().filter_map(|step| Some(step.refused.as_ref()?.code)).collect();
     plan.diagnostics.iter().filter(|d| !told.contains(d.code)).collect()
 }
 
@@ -98,7 +99,11 @@ fn summary(plan: &Plan) -> Vec<Span> {
             n if n == steps.len() => text.push_str(" (refused)"),
             n => text.push_str(&format!(" ({n} refused)")),
         }
-        let tone = if steps.is_empty() { Tone::Dim } else { actions.first().map_or(Tone::Plain, |a| (*a).into()) };
+        let tone = if steps.is_empty() {
+            Tone::Dim
+        } else {
+            actions.first().map_or(Tone::Plain, |a| (*a).into())
+        };
         spans.push(Span::new(tone, text));
     }
     let last = spans.len().saturating_sub(1);
@@ -129,7 +134,8 @@ fn unmanaged(page: &mut Page, unmanaged: &[Unmanaged], width: usize) {
     for found in unmanaged {
         let name = layout::clean(found.address.as_deref().unwrap_or(&found.id));
         page.push(Line::new().to(4).put(Tone::Plain, &layout::elide(&name, width - 4)));
-        let paths = found.paths.iter().map(|path| layout::clean(path)).collect::<Vec<_>>().join(", ");
+        let paths =
+            found.paths.iter().map(|path| layout::clean(path)).collect::<Vec<_>>().join(", ");
         // A whole resource that nobody declares has no properties to tell apart.
         if found.address.is_some() && !paths.is_empty() {
             for spans in layout::fold(&[Span::new(Tone::Dim, paths)], width - 8, Long::Elide) {

@@ -69,6 +69,7 @@ struct ChangeDoc<'a> {
     secret: bool,
     known_after_apply: bool,
     drifted: bool,
+    by_default: bool,
     danger: &'static str,
 }
 
@@ -174,6 +175,7 @@ fn change(change: &Change) -> ChangeDoc<'_> {
         secret: change.secret,
         known_after_apply: change.known_after_apply,
         drifted: change.drifted,
+        by_default: change.by_default,
         danger: change.danger.slug(),
     }
 }
@@ -183,7 +185,11 @@ fn refusal(refusal: &Refusal) -> RefusalDoc<'_> {
 }
 
 fn kept(kept: &Kept) -> KeptDoc<'_> {
-    KeptDoc { address: &kept.address, r#type: &kept.type_name, declared_at: line(&kept.declared_at) }
+    KeptDoc {
+        address: &kept.address,
+        r#type: &kept.type_name,
+        declared_at: line(&kept.declared_at),
+    }
 }
 
 fn unmanaged(found: &Unmanaged) -> UnmanagedDoc<'_> {
@@ -240,7 +246,12 @@ mod tests {
         assert_eq!(plan["format"], "xat-plan/1");
         assert_eq!(plan["summary"]["create"], 3);
         assert_eq!(plan["summary"]["refused"], 1);
-        let secret = plan["steps"].as_array().unwrap().iter().find(|s| s["type"] == "azure.vault_secret").unwrap();
+        let secret = plan["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|s| s["type"] == "azure.vault_secret")
+            .unwrap();
         assert_eq!(secret["after"], serde_json::json!(["s3", "s7"]));
         assert_eq!(secret["declared_at"], "stacks/src/xat_internal.rs:74");
         assert_eq!(secret["changes"][0]["before"], Json::Null);

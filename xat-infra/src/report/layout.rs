@@ -65,6 +65,7 @@ fn append(lines: &mut [Vec<Span>], tone: Tone, word: &str, spaced: bool) {
 }
 
 /// Text without tones, folded at spaces between a margin and a width.
+#[cfg(feature = "cli")]
 pub(crate) fn paragraph(text: &str, margin: usize, width: usize) -> String {
     let mut page = super::style::Page::default();
     page.paragraph(margin, width, &[Span::new(Tone::Plain, text)]);
@@ -111,10 +112,12 @@ fn back(text: &str, max: usize) -> &str {
 pub(crate) fn contrast(before: &str, after: &str) -> (String, String) {
     /// How many characters of what is shared stay, for orientation.
     const CONTEXT: usize = 8;
-    let alike = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
+    let alike =
+        |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
     let head = alike(&mut before.chars().zip(after.chars()));
     let (long, short) = (before.chars().count(), after.chars().count());
-    let tail = alike(&mut before.chars().rev().zip(after.chars().rev())).min(long.min(short) - head);
+    let tail =
+        alike(&mut before.chars().rev().zip(after.chars().rev())).min(long.min(short) - head);
     let (skip_head, skip_tail) = (head.saturating_sub(CONTEXT), tail.saturating_sub(CONTEXT));
     let cut = |text: &str, count: usize| {
         let kept: String = text.chars().take(count - skip_tail).skip(skip_head).collect();
@@ -175,8 +178,14 @@ mod tests {
 
     #[test]
     fn what_differs_stays() {
-        let (before, after) = contrast("a-long-shared-start-X-and-a-shared-end", "a-long-shared-start-YY-and-a-shared-end");
-        assert_eq!((before.as_str(), after.as_str()), ("…d-start-X-and-a-s…", "…d-start-YY-and-a-s…"));
+        let (before, after) = contrast(
+            "a-long-shared-start-X-and-a-shared-end",
+            "a-long-shared-start-YY-and-a-shared-end",
+        );
+        assert_eq!(
+            (before.as_str(), after.as_str()),
+            ("…d-start-X-and-a-s…", "…d-start-YY-and-a-s…")
+        );
         assert_eq!(contrast("aa", "aaa"), ("aa".to_owned(), "aaa".to_owned()));
     }
 

@@ -15,7 +15,7 @@ mod json;
 mod layout;
 mod resource;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod schema_check;
 mod style;

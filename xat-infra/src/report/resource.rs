@@ -105,7 +105,8 @@ impl Columns {
             line = Line::new();
         }
         // A long name pushes the danger out of its column rather than into a line of its own.
-        let danger_at = if line.column() == 0 { self.danger } else { self.danger.max(line.column() + GAP) };
+        let danger_at =
+            if line.column() == 0 { self.danger } else { self.danger.max(line.column() + GAP) };
         let line = line.to(danger_at.min(place_at - needed)).put(row.danger.into(), danger);
         page.push(line.to(place_at).put(Tone::Dim, &place));
     }
@@ -142,7 +143,14 @@ impl Columns {
         needed.max(self.key + GAP).min(self.width * 3 / 5)
     }
 
-    fn change(&self, page: &mut Page, step: &Step, change: &Change, value_at: usize, waits: &[&str]) {
+    fn change(
+        &self,
+        page: &mut Page,
+        step: &Step,
+        change: &Change,
+        value_at: usize,
+        waits: &[&str],
+    ) {
         let label = layout::elide(&layout::clean(&change.label), self.width - UNDER);
         let mut line = Line::new().to(UNDER).put(Tone::Plain, &label);
         if line.column() + GAP > value_at {
@@ -164,7 +172,8 @@ impl Columns {
         // Notes stand under the dangers if they can, else right behind the value, else in a line of their own.
         let needed: usize = notes.iter().map(|n| layout::width(&n.text) + 1).sum::<usize>() - 1;
         let behind = line.column() + GAP;
-        let at = [self.danger, behind].into_iter().find(|at| behind <= *at && at + needed <= self.width);
+        let at =
+            [self.danger, behind].into_iter().find(|at| behind <= *at && at + needed <= self.width);
         match at {
             Some(at) => {
                 let folded = layout::fold(&notes, needed, layout::Long::Break);
@@ -193,13 +202,19 @@ fn reasons(step: &Step, waits: &[&str]) -> Vec<String> {
     if step.action == Action::ReplaceCreateFirst {
         out.push("the new one is made before the old one goes".to_owned());
     }
-    let because: Vec<String> =
-        step.because.iter().filter(|clause| says_more(step, clause)).map(|c| layout::clean(c)).collect();
+    let because: Vec<String> = step
+        .because
+        .iter()
+        .filter(|clause| says_more(step, clause))
+        .map(|c| layout::clean(c))
+        .collect();
     match (step.action, because.is_empty()) {
         (_, false) => out.push(format!("because {}", because.join("; "))),
         // The signs of these two are not known from elsewhere.
         (Action::Recover, true) => out.push("taken back from among the soft-deleted".to_owned()),
-        (Action::Forget, true) => out.push("no longer ours; it stays in the cloud as it is".to_owned()),
+        (Action::Forget, true) => {
+            out.push("no longer ours; it stays in the cloud as it is".to_owned())
+        }
         _ => {}
     }
     if value::waits_for_several(step) && !waits.is_empty() {

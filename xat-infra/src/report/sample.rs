@@ -183,7 +183,11 @@ pub(crate) fn wide() -> Plan {
             changes: vec![
                 change("subnet", &id("apps"), &id("data")),
                 change("description", &format!("{words}one{words}"), &format!("{words}two{words}")),
-                change("greeting", "こんにちは世界、これは長い値です", "您好，世界，这是一个很长的值，需要折叠"),
+                change(
+                    "greeting",
+                    "こんにちは世界、これは長い値です",
+                    "您好，世界，这是一个很长的值，需要折叠",
+                ),
                 change("face", "👩‍👩‍👧‍👦 ☁️", "👍🏽"),
                 change("script", "a\nb\x1b[31mred", ""),
                 change("blank", " x", "x "),
@@ -191,22 +195,44 @@ pub(crate) fn wide() -> Plan {
                     forces_replacement: true,
                     drifted: true,
                     danger: Danger::Downtime,
-                    ..change("a property whose label is much longer than anyone would like it to be", "no", "yes")
+                    ..change(
+                        "a property whose label is much longer than anyone would like it to be",
+                        "no",
+                        "yes",
+                    )
                 },
             ],
             danger: Danger::Downtime,
-            ..step(1, ReplaceCreateFirst, "plattform/größe", "private endpoint of an application", "日本語の鍵-日本語の鍵", 1)
+            ..step(
+                1,
+                ReplaceCreateFirst,
+                "plattform/größe",
+                "private endpoint of an application",
+                "日本語の鍵-日本語の鍵",
+                1,
+            )
         },
         Step {
             danger: Danger::Cost,
             because: vec!["x".repeat(180), "it waits".to_owned()],
-            declared_at: Some(Spot::new("a/very_long_file_name_for_a_stack_of_a_large_estate_in_production.rs", 12345, 1)),
+            declared_at: Some(Spot::new(
+                "a/very_long_file_name_for_a_stack_of_a_large_estate_in_production.rs",
+                12345,
+                1,
+            )),
             refused: Some(Refusal {
                 code: "refused-protected",
                 why: "y".repeat(150),
                 help: "two\nlines".to_owned(),
             }),
-            ..step(2, Delete, "", "virtual network gateway connection shared key", &"k".repeat(150), 2)
+            ..step(
+                2,
+                Delete,
+                "",
+                "virtual network gateway connection shared key",
+                &"k".repeat(150),
+                2,
+            )
         },
     ];
     let unmanaged = vec![
@@ -218,11 +244,7 @@ pub(crate) fn wide() -> Plan {
         },
     ];
     Plan {
-        stack: "名前".to_owned(),
-        live: id("where-this-came-from"),
-        steps,
-        unmanaged,
-        ..empty()
+        stack: "名前".to_owned(), live: id("where-this-came-from"), steps, unmanaged, ..empty()
     }
 }
 
@@ -233,7 +255,10 @@ pub(crate) fn empty() -> Plan {
         live: "nothing".to_owned(),
         declared: 2,
         found: 2,
-        unchanged: vec![kept("", "resource group", "demo-rg", 3), kept("", "key vault", "demo-kv", 4)],
+        unchanged: vec![
+            kept("", "resource group", "demo-rg", 3),
+            kept("", "key vault", "demo-kv", 4),
+        ],
         ..Plan::default()
     }
 }

@@ -26,9 +26,15 @@ fn walk(root: &Json, schema: &Json, value: &Json, at: &str, problems: &mut Vec<S
             }
             "type" if !has_type(rule, value) => problems.push(format!("{at} is not {rule}")),
             "const" if rule != value => problems.push(format!("{at} is not {rule}")),
-            "enum" if !rule.as_array().unwrap().contains(value) => problems.push(format!("{at}: {value}")),
-            "pattern" if value.is_string() => pattern(rule.as_str().unwrap(), value.as_str().unwrap(), at, problems),
-            "minimum" if value.as_u64() < rule.as_u64() => problems.push(format!("{at} is below {rule}")),
+            "enum" if !rule.as_array().unwrap().contains(value) => {
+                problems.push(format!("{at}: {value}"))
+            }
+            "pattern" if value.is_string() => {
+                pattern(rule.as_str().unwrap(), value.as_str().unwrap(), at, problems)
+            }
+            "minimum" if value.as_u64() < rule.as_u64() => {
+                problems.push(format!("{at} is below {rule}"))
+            }
             "type" | "const" | "enum" | "pattern" | "minimum" => {}
             "required" => {
                 let missing = rule.as_array().unwrap().iter().filter_map(Json::as_str);
@@ -42,9 +48,15 @@ fn walk(root: &Json, schema: &Json, value: &Json, at: &str, problems: &mut Vec<S
                         None => problems.push(format!("{at}.{key} is not in the schema")),
                     }
                 }
-                assert_eq!(schema.get("additionalProperties"), Some(&Json::Bool(false)), "{at} is open");
+                assert_eq!(
+                    schema.get("additionalProperties"),
+                    Some(&Json::Bool(false)),
+                    "{at} is open"
+                );
             }
-            "additionalProperties" => assert!(schema.contains_key("properties"), "{at} has no properties"),
+            "additionalProperties" => {
+                assert!(schema.contains_key("properties"), "{at} has no properties")
+            }
             "items" => {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {
                     walk(root, rule, item, &format!("{at}[{index}]"), problems);
@@ -74,8 +86,12 @@ fn has_type(rule: &Json, value: &Json) -> bool {
 /// The two patterns of the schema, without a regular expression engine.
 fn pattern(rule: &str, value: &str, at: &str, problems: &mut Vec<String>) {
     let fits = match rule {
-        "^s[1-9][0-9]*$" => value.strip_prefix('s').is_some_and(|n| !n.starts_with('0') && n.parse::<u32>().is_ok()),
-        "^[a-z]+(-[a-z]+)*$" => value.split('-').all(|w| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase())),
+        "^s[1-9][0-9]*$" => {
+            value.strip_prefix('s').is_some_and(|n| !n.starts_with('0') && n.parse::<u32>().is_ok())
+        }
+        "^[a-z]+(-[a-z]+)*$" => {
+            value.split('-').all(|w| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase()))
+        }
         other => panic!("the checker does not know the pattern `{other}`"),
     };
     if !fits {

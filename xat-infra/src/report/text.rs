@@ -21,14 +21,16 @@ pub fn to_text(plan: &Plan, options: &Options) -> String {
         })
         .collect();
     let columns = Columns::of(&rows, width);
-    let keys: HashMap<u32, &str> = plan.steps.iter().map(|step| (step.id, step.key.as_str())).collect();
+    let keys: HashMap<u32, &str> =
+        plan.steps.iter().map(|step| (step.id, step.key.as_str())).collect();
     for (component, group) in &groups {
         page.blank();
         if let Some(component) = component {
             page.paragraph(2, width, &[Span::new(Tone::Strong, layout::clean(component))]);
         }
         for step in &group.steps {
-            let waits: Vec<&str> = step.after.iter().filter_map(|id| keys.get(id).copied()).collect();
+            let waits: Vec<&str> =
+                step.after.iter().filter_map(|id| keys.get(id).copied()).collect();
             columns.step(&mut page, step, &waits);
         }
         for kept in &group.kept {
@@ -98,8 +100,14 @@ mod tests {
     fn shows_the_sample() {
         let text = to_text(&sample::rich(), &Options::default());
         println!("{text}");
-        println!("{}", to_text(&sample::rich(), &Options { width: 64, show_unchanged: true, colour: false }));
-        println!("{}", to_text(&sample::wide(), &Options { width: 100, show_unchanged: true, colour: false }));
+        println!(
+            "{}",
+            to_text(&sample::rich(), &Options { width: 64, show_unchanged: true, colour: false })
+        );
+        println!(
+            "{}",
+            to_text(&sample::wide(), &Options { width: 100, show_unchanged: true, colour: false })
+        );
         for part in [
             "xat-internal, production · live: recorded estate of 2026-01-02 · 41 resources declared, 29 found",
             "7 days → 28 days",
@@ -124,7 +132,11 @@ mod tests {
                 for plan in [sample::rich(), sample::wide(), sample::empty()] {
                     let text = to_text(&plan, &Options { width, show_unchanged, colour: false });
                     for line in text.lines() {
-                        assert!(layout::width(line) <= width, "{} > {width}: {line}", layout::width(line));
+                        assert!(
+                            layout::width(line) <= width,
+                            "{} > {width}: {line}",
+                            layout::width(line)
+                        );
                         assert_eq!(line.trim_end(), line, "a line ends in blanks");
                     }
                 }

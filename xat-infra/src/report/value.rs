@@ -23,7 +23,8 @@ fn spans(step: &Step, change: &Change, room: usize) -> Vec<Span> {
         (before, after) = (Some(old), Some(new));
     }
     let shorten = |text: String| layout::elide(&text, room * 3);
-    let before = before.map_or_else(|| Span::new(Tone::Dim, "none"), |t| Span::new(Tone::Dim, shorten(t)));
+    let before =
+        before.map_or_else(|| Span::new(Tone::Dim, "none"), |t| Span::new(Tone::Dim, shorten(t)));
     let after = match (after, change.known_after_apply) {
         (Some(text), _) => Span::new(Tone::Plain, shorten(text)),
         (None, true) => Span::new(Tone::Dim, "(known after apply)"),

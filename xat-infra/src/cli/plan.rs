@@ -1,0 +1,203 @@
+//! `xat plan`: what applying a stack would do.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::io::{Failure, Io};
+use super::{CHANGES, DONE, Embedded, REFUSED, StackEntry, find};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::graph::{Graph, build, to_dot};
+use crate::live::Estate;
+use crate::plan::{Options, Plan, plan};
+use crate::report;
+use crate::schema::Danger;
+use crate::state::State;
+
+/// Shows what applying a stack would do, without doing it.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The stack; the first one of `xat stacks` unless said.
+    stack: Option<String>,
+    /// What is live: recorded:PATH, azure, gcp or empty. The stack's own recorded estate unless said.
+    #[arg(long, value_name = "SOURCE", value_parser = live)]
+    live: Option<Live>,
+    /// The state of the last apply: PATH or file:PATH. The stack's own unless said, and none with --live.
+    #[arg(long, value_name = "URL")]
+    state: Option<String>,
+    /// How the plan is written.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Writes to this file, whole or not at all, instead of to the terminal.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Plans only this resource and what it waits for: its address, or its name where only one has it. Can be
+    /// given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    target: Vec<String>,
+    /// Exits with 2 if there is anything to do, and with 3 if a step of it is refused.
+    #[arg(long)]
+    detailed_exitcode: bool,
+    /// Exits with 3 if any step is at least this dangerous: data-loss, downtime, exposure, cost or cosmetic.
+    #[arg(long, value_name = "DANGER")]
+    refuse: Option<Danger>,
+    /// Lists what exists and no stack declares.
+    #[arg(long)]
+    show_unmanaged: bool,
+    /// Lists the resources with which nothing happens too.
+    #[arg(long)]
+    show_unchanged: bool,
+    /// Prints the least role that the apply needs (not yet).
+    #[arg(long)]
+    role: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+    Html,
+    Dot,
+}
+
+/// Where what is live comes from.
+#[derive(Clone)]
+enum Live {
+    Recorded(PathBuf),
+    Cloud(&'static str),
+    Empty,
+}
+
+fn live(text: &str) -> Result<Live, String> {
+    match (text, text.strip_prefix("recorded:")) {
+        (_, Some("")) => Err("a path belongs behind `recorded:`".to_owned()),
+        (_, Some(path)) => Ok(Live::Recorded(path.into())),
+        ("azure", _) => Ok(Live::Cloud("azure")),
+        ("gcp", _) => Ok(Live::Cloud("gcp")),
+        ("empty", _) => Ok(Live::Empty),
+        _ => Err("expected recorded:PATH, azure, gcp or empty".to_owned()),
+    }
+}
+
+pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8, Failure> {
+    not_yet(args)?;
+    let entry = find(stacks, args.stack.as_deref())?;
+    let graph = build((entry.build)())?;
+    let mut found = crate::lint::lint(&graph);
+    if found.iter().any(|d| d.severity == Severity::Error) {
+        return Err(found.into());
+    }
+    if args.format == Format::Dot {
+        io.deliver(args.out.as_deref(), &to_dot(&graph))?;
+        return Ok(DONE);
+    }
+    // Both are read before either is complained about: all problems are shown at once.
+    let (estate, state) = match (estate(args, entry, io), state(args, entry, io)) {
+        (Ok(estate), Ok(state)) => (estate, state),
+        (Err(Failure::Found(mut first)), Err(Failure::Found(second))) => {
+            first.extend(second);
+            return Err(first.into());
+        }
+        (Err(failure), _) | (_, Err(failure)) => return Err(failure),
+    };
+    let targets = args.target.iter().map(|target| address(&graph, target)).collect();
+    let options = Options { targets, unmanaged: args.show_unmanaged };
+    let mut plan = plan(&graph, &estate, &state, &options)?;
+    found.retain(|d| !plan.diagnostics.contains(d));
+    plan.diagnostics.append(&mut found);
+    io.draw(told(&plan, args.format), stacks);
+    let text = written(&plan, args, io)?;
+    io.deliver(args.out.as_deref(), &text)?;
+    Ok(exit_code(&plan, args.detailed_exitcode, args.refuse))
+}
+
+/// What is part of the contract and not there yet.
+fn not_yet(args: &Args) -> Result<(), Failure> {
+    let later = |what: &str, instead: &str| {
+        Err(Failure::Told(format!("not yet: {what} is not implemented; {instead}")))
+    };
+    match (&args.live, args.format) {
+        _ if args.role => later("`xat plan --role`", "`xat plan` shows what would be done"),
+        (Some(Live::Cloud(cloud)), _) => later(
+            &format!("`--live {cloud}`"),
+            "`--live recorded:PATH` plans against a recorded estate, `--live empty` against nothing",
+        ),
+        (_, Format::Markdown) => later("`--format markdown`", "`text` and `json` are"),
+        (_, Format::Html) => later("`--format html`", "`text` and `json` are"),
+        _ => Ok(()),
+    }
+}
+
+fn estate(args: &Args, entry: &StackEntry, io: &Io<'_>) -> Result<Estate, Failure> {
+    match (&args.live, entry.estate) {
+        (Some(Live::Recorded(path)), _) => Ok(Estate::read(&io.path(path))?),
+        (None, Some(Embedded { name, text })) => Ok(Estate::from_text(name, text)?),
+        (Some(Live::Empty | Live::Cloud(_)), _) | (None, None) => Ok(Estate::empty()),
+    }
+}
+
+fn state(args: &Args, entry: &StackEntry, io: &Io<'_>) -> Result<State, Failure> {
+    match (&args.state, &args.live, entry.state) {
+        (Some(url), _, _) => {
+            if let Some((scheme, _)) = url.split_once("://").filter(|(scheme, _)| *scheme != "file")
+            {
+                return Err(Failure::Told(format!(
+                    "not yet: a state at `{scheme}://` is not implemented; a path or `file:PATH` is"
+                )));
+            }
+            let path =
+                url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")).unwrap_or(url);
+            Ok(State::load(&io.path(Path::new(path)))?)
+        }
+        // The stack's own state belongs to its own estate, not to one that the user names.
+        (None, None, Some(Embedded { name, text })) => Ok(State::from_text(name, text)?),
+        _ => Ok(State::empty()),
+    }
+}
+
+/// The address that a target means. The preview shows keys: one that a single resource has will do.
+fn address(graph: &Graph, target: &str) -> String {
+    let mut named = graph.nodes.iter().filter(|node| node.key == target);
+    match (graph.at(target), named.next(), named.next()) {
+        (None, Some(node), None) => node.address.clone(),
+        _ => target.to_owned(),
+    }
+}
+
+/// What goes to stderr. The text preview shows refusals where they belong, and JSON is not for people.
+fn told(plan: &Plan, format: Format) -> Vec<&Diagnostic> {
+    match format {
+        Format::Text => report::besides_refusals(plan),
+        _ => plan.diagnostics.iter().collect(),
+    }
+}
+
+fn written(plan: &Plan, args: &Args, io: &Io<'_>) -> Result<String, Failure> {
+    let terminal = io.out_options();
+    let options = report::Options {
+        // A file is not a terminal.
+        colour: terminal.colour && args.out.is_none(),
+        show_unchanged: args.show_unchanged,
+        ..terminal
+    };
+    match args.format {
+        Format::Json => report::to_json(plan, &options)
+            .map_err(|e| Failure::Told(format!("the plan could not be written as JSON: {e}"))),
+        _ => Ok(report::to_text(plan, &options)),
+    }
+}
+
+/// The exit code for a plan that was made.
+pub(super) fn exit_code(plan: &Plan, detailed: bool, refuse: Option<Danger>) -> u8 {
+    let refused = plan.steps.iter().any(|step| step.refused.is_some());
+    if refuse.is_some_and(|limit| plan.steps.iter().any(|step| step.danger >= limit))
+        || (detailed && refused)
+    {
+        REFUSED
+    } else if detailed && plan.has_changes() {
+        CHANGES
+    } else {
+        DONE
+    }
+}
