@@ -2,6 +2,7 @@
 
 mod book;
 mod catalogue;
+mod layers;
 mod planner;
 mod snapshots;
 mod stacks;
