@@ -1,6 +1,7 @@
 //! What the tests share: a resource type of their own, random stacks of it, a model cloud and a naive planner.
 
 pub mod cloud;
+pub mod conformance;
 pub mod naive;
 pub mod spec;
 pub mod thing;

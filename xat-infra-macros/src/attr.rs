@@ -5,6 +5,8 @@ use quote::quote;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, Lit, LitStr, Meta, Type};
 
+use crate::errors::Errors;
+
 /// The documentation on an item: paragraphs with their lines joined, without code. Empty where there is none.
 pub(crate) fn doc(attrs: &[Attribute]) -> String {
     let mut paragraphs = vec![String::new()];
@@ -92,7 +94,99 @@ pub(crate) fn words(ident: &str) -> String {
     out
 }
 
-/// The error for an attribute key that does not exist, with those that do.
+/// What to say of an attribute key that does not exist: the one that was probably meant, or all that do.
+pub(crate) fn unknown_key(key: &str, known: &[&str]) -> String {
+    let near = known
+        .iter()
+        .filter(|other| !key.is_empty() && distance(key, other) <= (key.len() / 3).max(1))
+        .min_by_key(|other| distance(key, other));
+    match near {
+        Some(near) => format!("unknown key `{key}`: did you mean `{near}`?"),
+        None => format!("unknown key `{key}`; the keys here are: {}", known.join(", ")),
+    }
+}
+
+/// The error for an attribute key that does not exist.
 pub(crate) fn unknown(meta: &ParseNestedMeta<'_>, known: &[&str]) -> syn::Error {
-    meta.error(format!("unknown key; the keys here are: {}", known.join(", ")))
+    let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+    syn::Error::new_spanned(&meta.path, unknown_key(&key, known))
+}
+
+/// Reports an attribute key that does not exist and steps over what follows it, so that the keys behind are read too.
+pub(crate) fn skip_unknown(
+    meta: &ParseNestedMeta<'_>,
+    known: &[&str],
+    errors: &mut Errors,
+) -> syn::Result<()> {
+    errors.push(unknown(meta, known));
+    if meta.input.peek(syn::Token![=]) {
+        let _: Expr = meta.value()?.parse()?;
+    } else if meta.input.peek(syn::token::Paren) {
+        let inside;
+        syn::parenthesized!(inside in meta.input);
+        let _: TokenStream = inside.parse()?;
+    }
+    Ok(())
+}
+
+/// How many letters must be put in, taken out or changed to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_become_words() {
+        for (ident, expected) in [
+            ("KeyVault", "key vault"),
+            ("key_vault", "key vault"),
+            ("PgDatabase", "pg database"),
+            ("VM2Size", "vm2 size"),
+            ("DNSZone", "dns zone"),
+            ("a", "a"),
+        ] {
+            assert_eq!(words(ident), expected);
+        }
+    }
+
+    #[test]
+    fn dotted_paths_become_keys() {
+        let keys = |path| path_tokens(path).to_string().replace(' ', "");
+        assert_eq!(keys("properties.sku"), r#"&["properties","sku"]"#);
+        assert_eq!(keys(""), "&[]");
+    }
+
+    #[test]
+    fn generic_arguments_are_those_of_the_last_segment() {
+        let ty: Type = syn::parse_quote!(std::option::Option<Vec<u8>>);
+        assert_eq!(generic(&ty, "Option").map(|args| args.len()), Some(1));
+        assert!(generic(&ty, "Vec").is_none());
+    }
+
+    #[test]
+    fn a_key_that_is_nearly_right_is_named() {
+        let known = ["default", "danger", "tf"];
+        assert_eq!(
+            unknown_key("defualt", &known),
+            "unknown key `defualt`: did you mean `default`?"
+        );
+        assert_eq!(
+            unknown_key("colour", &known),
+            "unknown key `colour`; the keys here are: default, danger, tf"
+        );
+    }
 }

@@ -17,13 +17,14 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     }
     let mut private_new = false;
     for attr in input.attrs.iter().filter(|a| a.path().is_ident("block")) {
-        errors.take(attr.parse_nested_meta(|meta| {
+        let parsed = attr.parse_nested_meta(|meta| {
             if meta.path.is_ident("private_new") {
                 private_new = true;
                 return Ok(());
             }
-            Err(attr::unknown(&meta, &["private_new"]))
-        }));
+            attr::skip_unknown(&meta, &["private_new"], &mut errors)
+        });
+        errors.take(parsed);
     }
     let props: Vec<PropDef> = match &input.data {
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => data
@@ -40,11 +41,13 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
 
     let described = props.iter().map(PropDef::tokens);
     let (args, inits) = setter::constructor(&props);
-    let setters = props.iter().map(|prop| setter::setters(prop, &TokenStream::new()));
+    let setters =
+        props.iter().map(|prop| setter::setters(prop, &TokenStream::new(), &TokenStream::new()));
     let declared = props.iter().enumerate().map(|(i, prop)| {
         let field = &prop.ident;
         let i = u16::try_from(i).unwrap_or(u16::MAX);
-        let set = quote!(fields.set(#i, ::xat_infra::schema::PropertyType::into_value(value), ::core::option::Option::None););
+        let value = prop.into_value(&quote!(value));
+        let set = quote!(fields.set(#i, #value, ::core::option::Option::None););
         if prop.optional {
             quote!(if let ::core::option::Option::Some(value) = self.#field { #set })
         } else {
@@ -65,6 +68,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             #(#setters)*
         }
 
+        #[diagnostic::do_not_recommend]
         impl ::xat_infra::schema::PropertyType for #ident {
             const KIND: &'static ::xat_infra::schema::Kind =
                 &::xat_infra::schema::Kind::Block(&::xat_infra::schema::BlockType {

@@ -19,10 +19,10 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
                 let variant_ident = &variant.ident;
                 let doc = attr::doc(&variant.attrs);
                 if !matches!(variant.fields, Fields::Unit) {
-                    errors.at(variant, "a choice has plain variants only");
+                    errors.at(&variant.fields, "a choice has plain variants only: take this away");
                 }
                 if doc.is_empty() {
-                    errors.at(variant, "a variant needs a doc comment");
+                    errors.at(variant_ident, "a variant needs a doc comment");
                 }
                 let rust = variant_ident.to_string();
                 let (mut wire, mut tf) = (rust.clone(), None);
@@ -33,10 +33,8 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
                         if input.parse::<Option<syn::Token![,]>>()?.is_some() {
                             let key: syn::Ident = input.parse()?;
                             if key != "tf" {
-                                return Err(syn::Error::new_spanned(
-                                    key,
-                                    "unknown key; the keys here are: tf",
-                                ));
+                                let why = attr::unknown_key(&key.to_string(), &["tf"]);
+                                return Err(syn::Error::new_spanned(key, why));
                             }
                             input.parse::<syn::Token![=]>()?;
                             other = Some(input.parse::<LitStr>()?.value());
@@ -70,6 +68,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl ::xat_infra::schema::PropertyType for #ident {
             const KIND: &'static ::xat_infra::schema::Kind =
                 &::xat_infra::schema::Kind::Choice(&::xat_infra::schema::ChoiceType {

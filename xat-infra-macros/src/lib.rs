@@ -26,7 +26,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
-/// `service`, `required`, `replace`, `write_only`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
+/// `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
 /// `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
 ///
 /// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.

@@ -1,7 +1,8 @@
 //! One property: what its field and `#[prop(..)]` say, and the static description of it.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{Expr, Field, Ident, LitStr, Type};
 
 use crate::attr;
@@ -19,6 +20,7 @@ const KEYS: &[&str] = &[
     "required",
     "replace",
     "write_only",
+    "by_record",
     "open",
     "key",
     "canon",
@@ -107,7 +109,7 @@ impl PropDef {
             errors.take(parsed);
         }
         if def.doc.is_empty() {
-            errors.at(field, "a property needs a doc comment: it becomes the setter's and the reference page's text");
+            errors.at(&def.ident, "a property needs a doc comment: it becomes the setter's and the reference page's text");
         }
         if def.optional && def.default.is_some() {
             errors.at(&field.ty, "a property with a default is always declared: drop the `Option`");
@@ -137,22 +139,27 @@ impl PropDef {
             "service" => self.service = Some(attr::expr(meta)?),
             "exposes" => self.exposes = Some(attr::expr(meta)?),
             "danger" => self.danger = Some(meta.value()?.parse()?),
-            "each" => self.each = Some(format_ident!("{}", attr::string(meta)?.value())),
+            "each" => {
+                let method = attr::string(meta)?;
+                let wrong = |_| syn::Error::new(method.span(), "a method's name is one Rust word");
+                self.each = Some(method.parse().map_err(wrong)?);
+            }
             "only" => self.only = Some(attr::string(meta)?.parse()?),
             "no_setter" => self.no_setter = true,
-            "required" | "replace" | "write_only" | "open" | "parent" | "inherited" | "tags" => {
+            "required" | "replace" | "write_only" | "by_record" | "open" | "parent"
+            | "inherited" | "tags" => {
                 let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
                 self.flags.push(known);
             }
-            _ => {
-                errors.push(attr::unknown(meta, KEYS));
-                // Step over the value, so that the keys behind it are read too.
-                if meta.input.peek(syn::Token![=]) {
-                    let _: Expr = meta.value()?.parse()?;
-                }
-            }
+            _ => return attr::skip_unknown(meta, KEYS, errors),
         }
         Ok(())
+    }
+
+    /// The expression that makes a value of the property tree, its complaints at the field's type.
+    pub(crate) fn into_value(&self, value: &TokenStream) -> TokenStream {
+        let into = quote_spanned!(self.ty.span()=> ::xat_infra::schema::PropertyType::into_value);
+        quote!(#into(#value))
     }
 
     fn flag(&self, name: &str) -> bool {
@@ -212,6 +219,7 @@ impl PropDef {
         for (flag, field) in [
             ("replace", "replace"),
             ("write_only", "write_only"),
+            ("by_record", "by_record"),
             ("open", "open"),
             ("parent", "is_parent"),
             ("inherited", "inherited"),

@@ -17,11 +17,16 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         errors.at(ident, "a resource type needs a doc comment: it opens its reference page");
     }
     let said = ResourceAttr::parse(input, &mut errors);
+    if !matches!(&input.data, Data::Struct(data) if matches!(data.fields, Fields::Named(_))) {
+        errors.at(ident, "a resource type is a struct with named fields");
+        errors.finish()?;
+        return Ok(TokenStream::new());
+    }
     let fields = ReadFields::of(input, &mut errors);
     if fields.meta.is_none() {
         errors.at(ident, "a resource type needs one field `meta: Meta`");
     }
-    if fields.name_rule.is_none() && said.derived_name.is_empty() {
+    if !fields.has_name && said.derived_name.is_empty() {
         errors.at(
             ident,
             "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))]",
@@ -35,6 +40,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let named = fields.name_rule.as_ref().map(|rule| {
         let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
         quote! {
+            #[diagnostic::do_not_recommend]
             impl #impl_generics ::xat_infra::schema::Named for #ident #ty_generics #where_clause {
                 const RULE: ::xat_infra::schema::NameRule = #rule;
             }
@@ -44,23 +50,20 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
 }
 
 /// The struct's fields, sorted by what they are for.
+#[derive(Default)]
 struct ReadFields {
     props: Vec<PropDef>,
     meta: Option<Ident>,
     phantoms: Vec<Ident>,
+    /// Whether a field says that it is the name, well or badly.
+    has_name: bool,
     name_rule: Option<TokenStream>,
 }
 
 impl ReadFields {
     fn of(input: &DeriveInput, errors: &mut Errors) -> Self {
-        let mut out = Self { props: Vec::new(), meta: None, phantoms: Vec::new(), name_rule: None };
-        let Data::Struct(data) = &input.data else {
-            errors.at(&input.ident, "a resource type is a struct");
-            return out;
-        };
-        if !matches!(data.fields, Fields::Named(_)) {
-            errors.at(&input.ident, "a resource type has named fields");
-        }
+        let mut out = Self::default();
+        let Data::Struct(data) = &input.data else { return out };
         for field in &data.fields {
             let Some(ident) = field.ident.clone() else { continue };
             if attr::generic(&field.ty, "Meta").is_some() {
@@ -70,7 +73,8 @@ impl ReadFields {
             } else {
                 let rule = field.attrs.iter().find(|a| a.path().is_ident("name"));
                 if let Some(rule) = rule {
-                    out.name_rule = errors.take(name_rule(rule));
+                    out.has_name = true;
+                    out.name_rule = name_rule(rule, errors);
                 }
                 out.props.extend(PropDef::parse(field, rule.is_some(), errors));
             }
@@ -80,11 +84,12 @@ impl ReadFields {
 }
 
 /// `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` as a `NameRule` expression.
-fn name_rule(attr: &Attribute) -> syn::Result<TokenStream> {
-    let known = ["len", "chars", "and", "start", "end", "no_double_hyphen", "global", "source"];
+fn name_rule(attr: &Attribute, errors: &mut Errors) -> Option<TokenStream> {
+    const KEYS: &[&str] =
+        &["len", "chars", "and", "start", "end", "no_double_hyphen", "global", "source"];
     let (mut len, mut chars, mut and, mut source) = (None, None, None, None);
     let mut set = TokenStream::new();
-    attr.parse_nested_meta(|meta| {
+    let parsed = attr.parse_nested_meta(|meta| {
         let key = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
         match key.as_str() {
             "len" => len = Some(attr::expr(&meta)?),
@@ -98,20 +103,31 @@ fn name_rule(attr: &Attribute) -> syn::Result<TokenStream> {
             }
             "no_double_hyphen" => set.extend(quote!(rule.double_hyphen = false;)),
             "global" => set.extend(quote!(rule.global = true;)),
-            _ => return Err(attr::unknown(&meta, &known)),
+            _ => return attr::skip_unknown(&meta, KEYS, errors),
         }
         Ok(())
-    })?;
-    let missing = |what: &str| syn::Error::new_spanned(attr, format!("a name rule needs {what}"));
-    let Some(Expr::Range(range)) = len else { return Err(missing("len = min..=max")) };
-    let (Some(min), Some(max)) = (range.start, range.end) else {
-        return Err(missing("both ends of len"));
-    };
-    let source: LitStr = source.ok_or_else(|| missing("source = \"the provider's page\""))?;
-    let chars = chars.ok_or_else(|| missing("chars = alphanumeric or lower_alphanumeric"))?;
+    });
+    // What was not read cannot be said to be missing.
+    errors.take(parsed)?;
+    let (mut min, mut max) = (None, None);
+    match &len {
+        Some(Expr::Range(range)) => (min, max) = (range.start.clone(), range.end.clone()),
+        Some(other) => errors.at(other, "len is a range: 3..=24"),
+        None => errors.at(attr, "a name rule needs len = min..=max"),
+    }
+    if matches!(&len, Some(Expr::Range(_))) && (min.is_none() || max.is_none()) {
+        errors.at(&len, "len needs both ends: 3..=24");
+    }
+    if source.is_none() {
+        errors.at(attr, "a name rule needs source = \"https://..\", the provider's own page");
+    }
+    if chars.is_none() {
+        errors.at(attr, "a name rule needs chars = alphanumeric or chars = lower_alphanumeric");
+    }
+    let (min, max, source, chars): (_, _, LitStr, _) = (min?, max?, source?, chars?);
     let chars = format_ident!("{}", chars.to_string().to_uppercase(), span = chars.span());
     let and = and.map(|and| quote!(.and(#and)));
-    Ok(quote! {{
+    Some(quote! {{
         let mut rule = ::xat_infra::schema::NameRule::new(
             #min, #max, ::xat_infra::schema::Chars::#chars #and, #source,
         );
@@ -168,23 +184,23 @@ fn resource_impl(
         let field = &prop.ident;
         let i = u16::try_from(i).unwrap_or(u16::MAX);
         let set = quote!(fields.set(#i, value, ::core::option::Option::Some(self.#meta.place(#i))));
-        let into = |value: TokenStream| quote!(::xat_infra::schema::PropertyType::into_value(#value));
         if prop.optional {
-            let value = into(quote!(value));
+            let value = prop.into_value(&quote!(value));
             quote!(if let ::core::option::Option::Some(value) = self.#field { let value = #value; #set; })
         } else if prop.default.is_some() {
-            let value = into(quote!(self.#field));
+            let value = prop.into_value(&quote!(self.#field));
             quote! {
                 let value = #value;
                 if self.#meta.is_set(#i) { #set } else { fields.set_default(#i, value) }
             }
         } else {
-            let value = into(quote!(self.#field));
+            let value = prop.into_value(&quote!(self.#field));
             quote!(let value = #value; #set;)
         }
     });
     let count = fields.props.len();
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #impl_generics ::xat_infra::dsl::Resource for #ident #ty_generics #where_clause {
             type Outputs = #outputs_ident;
 
@@ -246,20 +262,20 @@ fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) 
         (format_ident!("new"), "One with what it cannot do without; the rest by setters.")
     };
     let mut shared = TokenStream::new();
-    let mut apart = TokenStream::new();
     for (i, prop) in fields.props.iter().enumerate() {
         let i = u16::try_from(i).unwrap_or(u16::MAX);
-        let setters = setter::setters(prop, &quote!(self.#meta.set_here(#i);));
+        let bound = prop.only.as_ref().map_or_else(
+            TokenStream::new,
+            |only| quote!(where Self: ::xat_infra::dsl::Is<#ident<#only>>),
+        );
+        let setters = setter::setters(prop, &quote!(self.#meta.set_here(#i);), &bound);
         let id = format_ident!("{}", prop.ident.to_string().to_uppercase());
         let id_doc = format!("The property `{}`, for `ignore`.", prop.ident);
         shared.extend(quote! {
             #[doc = #id_doc]
             pub const #id: ::xat_infra::schema::PropId<Self> = ::xat_infra::schema::PropId::new(#i);
         });
-        match &prop.only {
-            Some(only) => apart.extend(quote!(impl #ident<#only> { #setters })),
-            None => shared.extend(setters),
-        }
+        shared.extend(setters);
     }
     quote! {
         impl #impl_generics #ident #ty_generics #where_clause {
@@ -272,7 +288,6 @@ fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) 
             }
             #shared
         }
-        #apart
     }
 }
 

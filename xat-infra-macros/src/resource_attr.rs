@@ -62,20 +62,22 @@ pub(crate) struct OutputAttr {
 impl ResourceAttr {
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
         let mut out = Self::default();
-        let mut seen = false;
+        let (mut seen, mut whole) = (false, true);
         for attr in &input.attrs {
             if attr.path().is_ident("resource") {
                 seen = true;
-                errors.take(attr.parse_nested_meta(|meta| out.key_of(&meta)));
+                let parsed = attr.parse_nested_meta(|meta| out.key_of(&meta, errors));
+                whole &= errors.take(parsed).is_some();
             } else if attr.path().is_ident("output") {
-                let parsed = attr.parse_args_with(output);
-                out.outputs.extend(errors.take(parsed));
+                let parsed = attr.parse_args_with(|input: ParseStream<'_>| output(input, errors));
+                out.outputs.extend(errors.take(parsed).flatten());
             }
         }
         if !seen {
             errors
                 .at(&input.ident, "a resource type needs #[resource(arm = \"Type@version\", ..)]");
-        } else {
+        } else if whole {
+            // Behind a key that cannot be read, nothing can be said to be missing.
             if out.wire.is_none() {
                 errors
                     .at(&input.ident, "which REST type is it? #[resource(arm = \"Type@version\")]");
@@ -90,12 +92,12 @@ impl ResourceAttr {
         if let Some(wire) = &out.wire
             && !wire.value().contains('@')
         {
-            errors.at(wire, "an API version belongs to the type: \"Type@version\"");
+            errors.at(wire, "the API version is missing: \"Type@2026-01-01\"");
         }
         out
     }
 
-    fn key_of(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    fn key_of(&mut self, meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<()> {
         let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
         match name.as_str() {
             "arm" | "rest" => self.wire = Some(attr::string(meta)?),
@@ -144,7 +146,7 @@ impl ResourceAttr {
                 self.tf_ancestors.push(quote!((#attr, #wire, #output)));
             }
             "constant" => self.constants.push(constant(meta)?),
-            _ => return Err(attr::unknown(meta, KEYS)),
+            _ => return attr::skip_unknown(meta, KEYS, errors),
         }
         Ok(())
     }
@@ -164,7 +166,10 @@ fn strings<const N: usize>(
         Ok(())
     })?;
     if values.iter().any(Option::is_none) {
-        return Err(meta.error(format!("all of these are needed: {}", keys.join(", "))));
+        return Err(syn::Error::new_spanned(
+            &meta.path,
+            format!("all of these are needed: {}", keys.join(", ")),
+        ));
     }
     Ok(values.map(Option::unwrap_or_default))
 }
@@ -183,7 +188,9 @@ fn constant(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
         }
         Ok(())
     })?;
-    let Some(value) = value else { return Err(meta.error("a constant needs a value")) };
+    let Some(value) = value else {
+        return Err(syn::Error::new_spanned(&meta.path, "a constant needs value = .."));
+    };
     let path = |path: Option<String>| match path {
         Some(path) => {
             let path = attr::path_tokens(&path);
@@ -202,7 +209,8 @@ fn constant(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
 }
 
 /// `name: Type, arm = "..", tf = "..", doc = "..", declared = "..", parent = path`.
-fn output(input: ParseStream<'_>) -> syn::Result<OutputAttr> {
+fn output(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<OutputAttr>> {
+    const KEYS: &[&str] = &["arm", "rest", "tf", "doc", "declared", "parent"];
     let ident: Ident = input.parse()?;
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
@@ -224,14 +232,14 @@ fn output(input: ParseStream<'_>) -> syn::Result<OutputAttr> {
                 source = Some(quote!(::xat_infra::schema::OutputSource::Parent(&#spec)));
             }
             _ => {
-                let message =
-                    "unknown key; the keys here are: arm, rest, tf, doc, declared, parent";
-                return Err(syn::Error::new_spanned(key, message));
+                errors.at(&key, attr::unknown_key(&key.to_string(), KEYS));
+                let _: Expr = input.parse()?;
             }
         }
     }
     if doc.is_empty() {
-        return Err(syn::Error::new_spanned(ident, "an output needs doc = \"..\""));
+        errors.at(&ident, "an output needs doc = \"..\"");
+        return Ok(None);
     }
     let source = source.unwrap_or_else(|| quote!(::xat_infra::schema::OutputSource::Live));
     let name = ident.to_string();
@@ -239,5 +247,5 @@ fn output(input: ParseStream<'_>) -> syn::Result<OutputAttr> {
     let tokens = quote! {
         ::xat_infra::schema::OutputSpec { name: #name, doc: #doc, source: #source, wire: #path, tf: #tf }
     };
-    Ok(OutputAttr { ident, ty, doc, tokens })
+    Ok(Some(OutputAttr { ident, ty, doc, tokens }))
 }

@@ -48,8 +48,8 @@ pub(crate) fn constructor(props: &[PropDef]) -> (Vec<TokenStream>, Vec<TokenStre
     (args, inits)
 }
 
-/// The setters of one property. `remember` is the statement that notes the caller's line.
-pub(crate) fn setters(prop: &PropDef, remember: &TokenStream) -> TokenStream {
+/// The setters of one property. `remember` is the statement that notes the caller's line, `bound` the `where` clause.
+pub(crate) fn setters(prop: &PropDef, remember: &TokenStream, bound: &TokenStream) -> TokenStream {
     if prop.required() || prop.no_setter || prop.is_name {
         return TokenStream::new();
     }
@@ -70,7 +70,7 @@ pub(crate) fn setters(prop: &PropDef, remember: &TokenStream) -> TokenStream {
                 /// Adds one to those that were set before.
                 #[track_caller]
                 #[must_use]
-                pub fn #each(mut self, value: #arg) -> Self {
+                pub fn #each(mut self, value: #arg) -> Self #bound {
                     #remember
                     self.#ident #get.extend([#made]);
                     self
@@ -89,7 +89,7 @@ pub(crate) fn setters(prop: &PropDef, remember: &TokenStream) -> TokenStream {
                 /// Sets one key and leaves the others.
                 #[track_caller]
                 #[must_use]
-                pub fn #each(mut self, key: impl ::core::convert::Into<::std::string::String>, value: #arg) -> Self {
+                pub fn #each(mut self, key: impl ::core::convert::Into<::std::string::String>, value: #arg) -> Self #bound {
                     #remember
                     self.#ident #get.insert(key.into(), #made);
                     self
@@ -108,7 +108,7 @@ pub(crate) fn setters(prop: &PropDef, remember: &TokenStream) -> TokenStream {
         #[doc = #doc]
         #[track_caller]
         #[must_use]
-        pub fn #ident(mut self, value: #arg) -> Self {
+        pub fn #ident(mut self, value: #arg) -> Self #bound {
             #remember
             self.#ident = #made;
             self

@@ -1,9 +1,10 @@
 //! `text!`: interpolation over outputs.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
 use syn::{Expr, LitStr, Token};
 
 pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
@@ -41,16 +42,24 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
         literal.clear();
         if name.is_empty() {
             let Some(arg) = args.next() else {
-                return Err(syn::Error::new(format.span(), "there are more `{}` than arguments"));
+                return Err(syn::Error::new(
+                    format.span(),
+                    "there are more `{}` than arguments behind the text",
+                ));
             };
-            pieces.push(quote!(::xat_infra::value::Text::from(#arg)));
+            pieces.push(quote_spanned!(arg.span()=> ::xat_infra::value::Text::from(#arg)));
         } else if syn::parse_str::<syn::Ident>(name).is_ok() {
             let name = format_ident!("{name}", span = format.span());
-            pieces.push(quote!(::xat_infra::value::Text::from(#name)));
+            pieces.push(quote_spanned!(format.span()=> ::xat_infra::value::Text::from(#name)));
         } else {
-            let message = format!(
-                "`{{{name}}}` is not a variable: formats are not supported, pass an argument"
-            );
+            let message = match name.split_once(':') {
+                Some(_) => format!(
+                    "`{{{name}}}` asks for a format, and `text!` has none: an output is not known yet"
+                ),
+                None => format!(
+                    "`{{{name}}}` is not a variable: write `{{}}` and pass it as an argument"
+                ),
+            };
             return Err(syn::Error::new(format.span(), message));
         }
     }

@@ -20,7 +20,8 @@ type Failure = Box<dyn std::error::Error>;
 
 fn stages(criterion: &mut Criterion) {
     for resources in [1_000usize, 10_000] {
-        let file = std::env::temp_dir().join(format!("xat-bench-{}-{resources}.json", std::process::id()));
+        let file =
+            std::env::temp_dir().join(format!("xat-bench-{}-{resources}.json", std::process::id()));
         if let Err(error) = synthetic::write_estate(&file, resources, 1.0) {
             criterion.bench_function(&format!("not measured: {error}"), |b| b.iter(|| ()));
             continue;
@@ -30,10 +31,16 @@ fn stages(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("plan");
         group.sample_size(10);
         group.bench_function(BenchmarkId::new("floor", resources), |b| {
-            b.iter(|| serde_json::from_str::<Value>(black_box(&text)).map(|value| leaves(&value)).ok());
+            b.iter(|| {
+                serde_json::from_str::<Value>(black_box(&text)).map(|value| leaves(&value)).ok()
+            });
         });
         group.bench_function(BenchmarkId::new("build", resources), |b| {
-            b.iter(|| graph::build(synthetic::stack(black_box(resources))).map(|graph| graph.nodes.len()).ok());
+            b.iter(|| {
+                graph::build(synthetic::stack(black_box(resources)))
+                    .map(|graph| graph.nodes.len())
+                    .ok()
+            });
         });
         group.bench_function(BenchmarkId::new("read", resources), |b| {
             b.iter_batched(
@@ -42,14 +49,19 @@ fn stages(criterion: &mut Criterion) {
                 criterion::BatchSize::LargeInput,
             );
         });
-        let (Ok(graph), Ok(estate)) =
-            (graph::build(synthetic::stack(resources)), Estate::from_text("bench.json", text.clone()))
-        else {
+        let (Ok(graph), Ok(estate)) = (
+            graph::build(synthetic::stack(resources)),
+            Estate::from_text("bench.json", text.clone()),
+        ) else {
             continue;
         };
         let state = State::empty();
         group.bench_function(BenchmarkId::new("plan", resources), |b| {
-            b.iter(|| plan(black_box(&graph), &estate, &state, &Options::default()).map(|plan| plan.steps.len()).ok());
+            b.iter(|| {
+                plan(black_box(&graph), &estate, &state, &Options::default())
+                    .map(|plan| plan.steps.len())
+                    .ok()
+            });
         });
         let Ok(planned) = plan(&graph, &estate, &state, &Options::default()) else { continue };
         group.bench_function(BenchmarkId::new("render", resources), |b| {

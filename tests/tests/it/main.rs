@@ -2,7 +2,13 @@
 
 mod book;
 mod catalogue;
+mod command_line;
+mod diagnostics;
 mod layers;
 mod planner;
+mod readers;
+mod scenarios;
 mod snapshots;
 mod stacks;
+mod tidy;
+mod ui;

@@ -21,7 +21,8 @@ fn told(problems: Vec<xat_infra::diagnostic::Diagnostic>) -> String {
 }
 
 fn planned(entry: &StackEntry) -> (Graph, Plan) {
-    let graph = graph::build((entry.build)()).unwrap_or_else(|problems| panic!("{}", told(problems)));
+    let graph =
+        graph::build((entry.build)()).unwrap_or_else(|problems| panic!("{}", told(problems)));
     let estate = match &entry.estate {
         Some(estate) => Estate::from_text(estate.name, estate.text),
         None => Ok(Estate::empty()),
@@ -33,7 +34,8 @@ fn planned(entry: &StackEntry) -> (Graph, Plan) {
     let estate = estate.unwrap_or_else(|problems| panic!("{}", told(problems)));
     let state = state.unwrap_or_else(|problems| panic!("{}", told(problems)));
     let options = Options { unmanaged: true, ..Options::default() };
-    let plan = plan::plan(&graph, &estate, &state, &options).unwrap_or_else(|problems| panic!("{}", told(problems)));
+    let plan = plan::plan(&graph, &estate, &state, &options)
+        .unwrap_or_else(|problems| panic!("{}", told(problems)));
     (graph, plan)
 }
 
@@ -42,7 +44,11 @@ fn every_stack_in_every_format() {
     for entry in STACKS {
         let (graph, plan) = planned(entry);
         let options = report::Options { show_unchanged: true, ..report::Options::default() };
-        snapshots::check(entry.name, "plan.text", &report::to_text(&plan, &report::Options::default()));
+        snapshots::check(
+            entry.name,
+            "plan.text",
+            &report::to_text(&plan, &report::Options::default()),
+        );
         snapshots::check(entry.name, "plan.all.text", &report::to_text(&plan, &options));
         snapshots::check(entry.name, "plan.json", &report::to_json(&plan, &options).unwrap());
         snapshots::check(entry.name, "graph.dot", &graph::to_dot(&graph));

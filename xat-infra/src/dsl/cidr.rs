@@ -161,6 +161,7 @@ impl fmt::Display for Cidr {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Cidr {
     const KIND: &'static Kind = &Kind::Text(&canons::CIDR);
     fn into_value(self) -> Value {
@@ -174,6 +175,7 @@ impl From<Cidr> for Set<Cidr> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Cidr> for Text {
     fn from(range: Cidr) -> Self {
         Text::from(range.to_string())
@@ -183,9 +185,11 @@ impl From<Cidr> for Text {
 /// An IPv4 range, checked while compiling. See [`Cidr`](crate::dsl::Cidr).
 #[macro_export]
 macro_rules! cidr {
-    ($text:literal) => {
-        const { $crate::dsl::Cidr::literal($text) }
-    };
+    ($text:literal) => {{
+        // A constant of its own is evaluated by `cargo check` too, which a `const` block is not.
+        const RANGE: $crate::dsl::Cidr = $crate::dsl::Cidr::literal($text);
+        RANGE
+    }};
 }
 
 #[cfg(test)]

@@ -114,6 +114,7 @@ impl<R: Resource> From<Handle<R>> for Ref<R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Resource> PropertyType for Ref<R> {
     const KIND: &'static Kind = &Kind::Ref(R::resource_type);
     fn into_value(self) -> Value {
@@ -138,6 +139,7 @@ impl<R: Resource> From<Handle<R>> for AnyRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for AnyRef {
     const KIND: &'static Kind = &Kind::AnyRef;
     fn into_value(self) -> Value {

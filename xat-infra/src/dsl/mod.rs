@@ -17,5 +17,5 @@ pub use lifecycle::{DataLoss, Meta};
 pub use name::Name;
 pub use raw::RawBody;
 pub(crate) use raw::put_dotted;
-pub use resource::Resource;
+pub use resource::{Is, Resource};
 pub use stack::{Declared, Stack};

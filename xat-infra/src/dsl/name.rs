@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use crate::schema::{Kind, Named, PropertyType, canons};
+use crate::schema::{Complaint, Kind, Named, PropertyType, canons};
 use crate::value::{Text, Value};
 
 /// A name for a resource of type `R`.
@@ -43,7 +43,7 @@ impl<R: Named> Name<R> {
     pub const fn literal(text: &'static str) -> Self {
         match R::RULE.check(text) {
             None => Self { text: Cow::Borrowed(text), of: PhantomData },
-            Some(problem) => panic!("{}", problem.message()),
+            Some(problem) => panic!("{}", Complaint::new(problem, &R::RULE).as_str()),
         }
     }
 }
@@ -60,6 +60,7 @@ impl<R> Name<R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> PropertyType for Name<R> {
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);
     fn into_value(self) -> Value {

@@ -25,6 +25,7 @@ impl RawBody {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for RawBody {
     const KIND: &'static Kind = &Kind::Json;
     fn into_value(self) -> Value {

@@ -4,7 +4,21 @@ use super::{DataLoss, Meta};
 use crate::schema::{PropId, ResourceType};
 use crate::value::{Fields, NodeRef, Value};
 
+/// Holds where a type is `T` itself: setters that exist for one variant of a generic resource ask for it.
+#[diagnostic::on_unimplemented(
+    message = "this can be said of a `{T}` alone",
+    label = "not of a `{Self}`"
+)]
+pub trait Is<T> {}
+
+impl<T> Is<T> for T {}
+
 /// A type of resource. Implemented by `#[derive(Resource)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource type",
+    label = "not a resource",
+    note = "a resource type is a struct with `#[derive(Resource)]`; what is in a stack already is a `Handle`"
+)]
 pub trait Resource: Sized {
     /// The outputs that a handle offers.
     type Outputs: From<NodeRef> + Copy + 'static;

@@ -42,6 +42,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     inherit(&mut stack, &order);
     let identities = identity::identities(&stack, &order, &addresses, &mut problems);
     check(&stack.resources, &mut problems);
+    reasons(&stack, &mut problems);
 
     let mut by_address = std::collections::HashMap::with_capacity(addresses.len());
     let mut nodes = Vec::with_capacity(addresses.len());
@@ -222,7 +223,23 @@ fn inherit(stack: &mut Stack, order: &[u32]) {
     }
 }
 
-/// The providers' rules over single resources, and reasons that are empty.
+/// Reasons that are empty: of rules set aside, and of leave to lose data.
+fn reasons(stack: &Stack, problems: &mut Diagnostics) {
+    let metas = || stack.resources.iter().map(|declared| &declared.meta);
+    let rules = metas().flat_map(|meta| &meta.allows).map(|a| (a.reason.as_str(), a.at));
+    let leaves = metas().flat_map(|meta| &meta.allow_replace).chain(&stack.allow_deletes);
+    for (reason, at) in rules.chain(leaves.map(|leave| (leave.reason, leave.at))) {
+        if reason.trim().is_empty() {
+            problems.push(
+                Diagnostic::error("empty-reason", "a reason is needed here")
+                    .at(at, "no reason given")
+                    .help("write why in words: the preview shows it to whoever reviews this"),
+            );
+        }
+    }
+}
+
+/// The providers' rules over single resources.
 fn check(resources: &[Declared], problems: &mut Diagnostics) {
     for declared in resources {
         for check in declared.ty.checks {
@@ -240,21 +257,10 @@ fn check(resources: &[Declared], problems: &mut Diagnostics) {
                 problems.push(
                     Diagnostic::error(
                         "provider-limit",
-                        format!("{} `{label}`: {}", declared.ty.label, finding.message),
+                        format!("{label} of this {}: {}", declared.ty.label, finding.message),
                     )
                     .at(at, "set here")
                     .help(finding.help),
-                );
-            }
-        }
-        let reasons = declared.meta.allows.iter().map(|allow| (allow.reason.as_str(), allow.at));
-        let leave = declared.meta.allow_replace.iter().map(|leave| (leave.reason, leave.at));
-        for (reason, at) in reasons.chain(leave) {
-            if reason.trim().is_empty() {
-                problems.push(
-                    Diagnostic::error("empty-reason", "a reason is needed here")
-                        .at(at, "no reason given")
-                        .help("write why in words: the preview shows it to whoever reviews this"),
                 );
             }
         }

@@ -42,13 +42,17 @@ pub(crate) fn identities(
         match (declared.ty.provider.identity)(&request) {
             Ok(identity) => {
                 let first = seen.insert(fold(&[&identity.id]), index);
-                if let Some(first) =
-                    first.filter(|first| out[*first as usize].id.eq_ignore_ascii_case(&identity.id))
-                {
-                    let address = &addresses[first as usize].full;
+                let address_of = |index: u32| &addresses[index as usize].full;
+                // One address twice has been told already.
+                let twice = first.filter(|first| {
+                    out[*first as usize].id.eq_ignore_ascii_case(&identity.id)
+                        && address_of(*first) != address_of(index)
+                });
+                if let Some(first) = twice {
+                    let address = address_of(first);
                     let what = format!(
                         "`{}` and `{address}` are one resource in the cloud",
-                        addresses[index as usize].full
+                        address_of(index)
                     );
                     problems.push(
                         Diagnostic::error("duplicate-identity", what)
@@ -64,16 +68,26 @@ pub(crate) fn identities(
                     "missing-parameter",
                     format!("`{}` cannot be named: {why}", addresses[index as usize].full),
                 )
-                .at(declared.meta.at, "declared here"),
+                .at(declared.meta.at, "declared here")
+                .help("say it once, where the stack is made"),
             ),
         }
         for (prop, property) in (0u16..).zip(declared.ty.props) {
             if (property.inherited || property.parameter.is_some())
                 && declared.fields.get(prop).is_none()
             {
-                let from = match property.parameter {
-                    Some(parameter) => format!("the stack has no `{parameter}`"),
-                    None => "what holds it has none that is known".to_owned(),
+                let setter = format!("`.{}(..)`", property.name);
+                let (from, help) = match property.parameter {
+                    Some(parameter) => (
+                        format!("the stack has no `{parameter}`"),
+                        format!("say it once, where the stack is made, or here with {setter}"),
+                    ),
+                    None => (
+                        "what holds it has none that is known".to_owned(),
+                        format!(
+                            "say it here with {setter}, or declare what holds it in this stack"
+                        ),
+                    ),
                 };
                 let what = format!(
                     "`{}` has no {}: {from}",
@@ -82,10 +96,7 @@ pub(crate) fn identities(
                 problems.push(
                     Diagnostic::error("missing-parameter", what)
                         .at(declared.meta.at, "declared here")
-                        .help(format!(
-                            "say it once for the stack, or here with `.{}(..)`",
-                            property.name
-                        )),
+                        .help(help),
                 );
             }
         }

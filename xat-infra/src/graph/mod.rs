@@ -141,3 +141,39 @@ impl Node {
         self.meta.raw.iter().map(|(path, value, at)| (path.as_str(), value, *at))
     }
 }
+
+impl Graph {
+    /// A graph of one resource that was not written in a stack: its properties were read from a body.
+    ///
+    /// References in it are IDs, and what refers to what is not known. Comparing single bodies needs no more.
+    #[track_caller]
+    pub fn of_one(ty: &'static ResourceType, id: &str, fields: Fields) -> Self {
+        let name = id.rsplit('/').next().unwrap_or(id).to_owned();
+        let address = format!("{}.{name}", ty.slug);
+        let node = Node {
+            address: address.clone(),
+            key: name.clone(),
+            component: None,
+            ty,
+            wire: ty.wire.into(),
+            api: ty.api.into(),
+            fields,
+            name,
+            id: id.to_owned(),
+            parent: None,
+            edges: Vec::new(),
+            meta: Meta::here(),
+        };
+        Self {
+            stack: "one".to_owned(),
+            environment: None,
+            nodes: vec![node],
+            order: vec![0],
+            warnings: Vec::new(),
+            stack_id: 0,
+            by_address: HashMap::from([(address, 0)]),
+            forgets: Vec::new(),
+            allow_deletes: Vec::new(),
+        }
+    }
+}

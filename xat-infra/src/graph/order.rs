@@ -123,3 +123,46 @@ pub(crate) fn cycle(
     }
     out.help("break the ring at one of these hops")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::azure::prelude::*;
+    use crate::value::NodeRef;
+
+    /// No stack can be written with a ring, because a handle comes after its resource; this one is made by hand.
+    #[test]
+    fn a_ring_is_told_hop_by_hop() {
+        let mut stack = Stack::new("demo").subscription("5a1e0000-0000-4000-8000-000000000001");
+        let mut handles = Vec::new();
+        for name in ["c", "a", "b", "outside"] {
+            let group = ResourceGroup::new(Name::new(name), Region::WestEurope);
+            handles.push(stack.add(group).node());
+        }
+        let mut hop = |from: usize, to: NodeRef| {
+            let at = stack.resources[from].meta.at;
+            stack.resources[from].meta.depends_on.push((to, at));
+        };
+        hop(0, handles[1]);
+        hop(1, handles[2]);
+        hop(2, handles[0]);
+        hop(3, handles[0]);
+        let problems = crate::graph::build(stack).err().unwrap_or_default();
+        let [problem] = problems.as_slice() else { panic!("one ring: {problems:#?}") };
+        assert_eq!(problem.code, "dependency-cycle");
+        assert_eq!(
+            problem.message,
+            "these wait for each other: `resource_group.a` → `resource_group.b` → \
+             `resource_group.c` → `resource_group.a`"
+        );
+        let hops: Vec<&str> = problem.labels.iter().map(|(_, word)| word.as_str()).collect();
+        assert_eq!(
+            hops,
+            [
+                "`resource_group.a` is ordered after `resource_group.b`",
+                "`resource_group.b` is ordered after `resource_group.c`",
+                "`resource_group.c` is ordered after `resource_group.a`",
+            ]
+        );
+        assert!(problem.labels.iter().all(|(spot, _)| spot.file.ends_with("order.rs")));
+    }
+}

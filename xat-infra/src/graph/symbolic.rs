@@ -43,7 +43,13 @@ pub(crate) fn replace(
         through[index] = seen;
         if let Some(what) = failed {
             problems.push(
-                Diagnostic::error("unknown-reference", format!("nothing can give `{what}`"))
+                Diagnostic::error(
+                    "unknown-reference",
+                    format!(
+                        "nothing can give the `{what}` that this {} needs",
+                        resources[index].ty.label
+                    ),
+                )
                     .at(resources[index].meta.at, "needed here")
                     .help("pass the value itself, or declare the resource that it belongs to in this stack"),
             );

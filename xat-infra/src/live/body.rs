@@ -164,7 +164,27 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        // Paths name places in lists by number; there are few such, and lists are short where they are.
+        for place in 0usize.. {
+            let by_place =
+                |child: &&Trie| child.key.parse() == Ok(place) && child.below.meets(self.wanted);
+            let next =
+                match self.trie.children.iter().find(by_place).filter(|_| self.from.is_empty()) {
+                    Some(trie) => {
+                        let walk = Walk {
+                            trie,
+                            wanted: self.wanted,
+                            into: &mut *self.into,
+                            from: self.from,
+                        };
+                        seq.next_element_seed(walk)?
+                    }
+                    None => seq.next_element::<IgnoredAny>()?.map(|_| ()),
+                };
+            if next.is_none() {
+                break;
+            }
+        }
         Ok(())
     }
 

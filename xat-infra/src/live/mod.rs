@@ -86,6 +86,11 @@ impl Estate {
         self.find(&[id]).is_some()
     }
 
+    /// Whether there is a body with this ID and suffix.
+    pub(crate) fn has_below(&self, id: &str, suffix: &str) -> bool {
+        self.find(&[id, "/", suffix]).is_some()
+    }
+
     /// The body whose ID is these pieces joined.
     fn find(&self, pieces: &[&str]) -> Option<u32> {
         let mut at = self.index.get(&fold(pieces)).copied();

@@ -107,18 +107,29 @@ fn prune(map: &mut Map<String, Json>) {
     }
 }
 
-/// Puts a value at a path, unless something stands there already.
+/// Puts a value at a path, unless something stands there already. A number is a place in a list.
 fn put(json: &mut Json, path: &[&str], value: Json) {
-    let mut at = json;
-    for key in path {
-        if !at.is_object() {
-            *at = json!({});
+    let Some((key, rest)) = path.split_first() else {
+        if json.is_null() {
+            *json = value;
         }
-        let Json::Object(map) = at else { return };
-        at = map.entry(*key).or_insert(Json::Null);
+        return;
+    };
+    if let Ok(place) = key.parse::<usize>() {
+        if !json.is_array() {
+            *json = json!([]);
+        }
+        if let Json::Array(items) = json {
+            items.resize(items.len().max(place + 1), Json::Null);
+            put(&mut items[place], rest, value);
+        }
+        return;
     }
-    if at.is_null() {
-        *at = value;
+    if !json.is_object() {
+        *json = json!({});
+    }
+    if let Json::Object(map) = json {
+        put(map.entry(*key).or_insert(Json::Null), rest, value);
     }
 }
 

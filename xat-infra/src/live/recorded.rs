@@ -100,15 +100,23 @@ impl Estate {
             let range = start..start + raw.get().len();
             let head: Head<'_> = match serde_json::from_str(raw.get()) {
                 Ok(head) => head,
-                Err(why) => {
-                    let message = format!("this is not a body: {why}");
-                    problems.push(malformed(&message).at(place(name, &text, start), "here"));
+                Err(_) => {
+                    let spot = place(name, &text, start);
+                    problems.push(
+                        malformed("this is not a body")
+                            .at(spot, "here")
+                            .help("a body is an object whose `id` and `type` are text"),
+                    );
                     continue;
                 }
             };
             let Some(id) = head.id else {
                 let spot = place(name, &text, start);
-                problems.push(malformed("this body has no `id`").at(spot, "in this body"));
+                problems.push(
+                    malformed("this body has no `id`")
+                        .at(spot, "in this body")
+                        .help("give each body the `id` with which the cloud returned it"),
+                );
                 continue;
             };
             if head.r#type.as_deref().is_some_and(|kind| kind.contains("/deleted")) {
@@ -167,10 +175,15 @@ impl Problem {
 
 impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        let message = match error.to_string() {
+            _ if error.is_eof() => "the estate ends too early: it was cut off".to_owned(),
+            why => {
+                let why = why.split(" at line ").next().unwrap_or(&why);
+                format!("the estate is malformed: {why}")
+            }
+        };
         Self {
-            message: format!("the estate is malformed: {message}"),
+            message,
             line: error.line(),
             column: error.column(),
         }
@@ -200,6 +213,7 @@ fn bodies_of(text: &str) -> Result<(Vec<&RawValue>, Option<String>), Problem> {
                 None => Ok((vec![serde_json::from_str(text)?], None)),
             }
         }
+        None => Err(Problem { message: "the estate is empty".into(), line: 1, column: 1 }),
         _ => Err(Problem {
             message: "the estate is not JSON: it starts with neither `{` nor `[`".into(),
             line: 1,

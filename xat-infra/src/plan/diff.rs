@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::{Change, Shown};
 use super::compare::Match;
 use super::leaf::{canonical, is_empty, shown};
 use super::resolve::{Resolved, Resolver};
+use super::{Change, Shown};
 use crate::schema::{Danger, Kind, Property};
 use crate::state::{Owned, Salt};
 use crate::value::{Fields, Value};
@@ -18,18 +18,22 @@ pub(crate) struct Differ<'a, 'g> {
     pub(crate) changes: Vec<Change>,
     /// Properties that cannot be read back and whose last value is not on record.
     pub(crate) unverified: Vec<&'static str>,
+    /// Whether the list being compared is, as a whole, what was last applied: the state records lists whole, so that
+    /// what cannot be read back inside one is settled with it.
+    pub(crate) settled: bool,
 }
 
 impl Differ<'_, '_> {
-    /// Compares a declared property with its live value.
+    /// Compares a declared property with its live value. `elsewhere`: only a body that was not read returns it.
     pub(crate) fn property(
         &mut self,
         property: &'static Property,
         declared: &Value,
         live: Option<&Value>,
+        elsewhere: bool,
     ) {
-        let unreadable = property.write_only || matches!(property.kind, Kind::Secret);
-        if unreadable && live.is_none() {
+        let unreadable = property.write_only || elsewhere || matches!(property.kind, Kind::Secret);
+        if property.by_record || (unreadable && live.is_none()) {
             self.by_record(property, property.name, declared);
         } else {
             self.value(property, property.kind, property.name, property.label, declared, live);
@@ -56,7 +60,7 @@ impl Differ<'_, '_> {
         declared: &Value,
     ) {
         let Some(owned) = self.owned else {
-            if self.unverified.last() != Some(&property.label) {
+            if !property.by_record && self.unverified.last() != Some(&property.label) {
                 self.unverified.push(property.label);
             }
             return;
@@ -157,6 +161,9 @@ impl Differ<'_, '_> {
                 continue;
             };
             let live = live.and_then(|live| live.get(field.prop));
+            if inner.write_only && live.is_none() && self.settled {
+                continue;
+            }
             if inner.write_only && live.is_none() {
                 self.leaf_by_record(
                     inner,
@@ -195,6 +202,8 @@ impl Differ<'_, '_> {
                 _ => None,
             }
         };
+        self.settled = block.props.iter().any(|inner| inner.write_only)
+            && self.is_recorded(property, path, items);
         let live_keys: Vec<Option<String>> = live.iter().map(key_of).collect();
         let declared_keys: Vec<Option<String>> = items.iter().map(key_of).collect();
         for (item, name) in items.iter().zip(&declared_keys) {
@@ -212,6 +221,7 @@ impl Differ<'_, '_> {
                 _ => self.push(property, &path, &label, None, Some(item)),
             }
         }
+        self.settled = false;
         if !property.open {
             for (item, name) in live.iter().zip(&live_keys) {
                 if !declared_keys.contains(name) {
@@ -226,6 +236,15 @@ impl Differ<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a list is, as a whole, what was last applied.
+    fn is_recorded(&self, property: &'static Property, path: &str, items: &[Value]) -> bool {
+        let recorded = self.owned.and_then(|owned| owned.fields.get(path));
+        recorded.is_some_and(|recorded| {
+            canonical(self.resolver, property, &Value::List(items.to_vec()))
+                .is_some_and(|text| self.salt.hash(path, &text) == *recorded)
+        })
     }
 
     /// A property that the stack no longer declares and that the last apply owned: back to what the service assumes.
@@ -261,10 +280,13 @@ impl Differ<'_, '_> {
         let known_after_apply = after.is_some() && shown_after.is_none() && !secret;
         // What is not known yet reads as what it will be made of.
         let made_of = |value: &Value| match value {
-            Value::Text(text) => Some(Shown { json: Json::Null, text: self.resolver.graph.show(text) }),
+            Value::Text(text) => {
+                Some(Shown { json: Json::Null, text: self.resolver.graph.show(text) })
+            }
             _ => None,
         };
-        let shown_after = shown_after.or_else(|| after.filter(|_| known_after_apply).and_then(made_of));
+        let shown_after =
+            shown_after.or_else(|| after.filter(|_| known_after_apply).and_then(made_of));
         let drifted = self.drifted(property, path, before, after);
         self.changes.push(Change {
             path: path.to_owned(),

@@ -3,6 +3,7 @@
 //! [`plan`] is a pure function of graph, live estate and state: no clock, environment, network, file or chance.
 //! It is handed values that can only be read.
 
+mod against;
 mod compare;
 mod decide;
 mod diff;
@@ -134,6 +135,17 @@ fn moves(graph: &Graph, problems: &mut Diagnostics) {
                     .at(*at, "the second")
                     .at(first, "the first")
                     .help("keep `.was(..)` on the one that it became"),
+                );
+            }
+            let of = decide::old_addresses(node, old).into_iter().find_map(|a| graph.at(&a));
+            if let Some(other) = of.map(|index| &graph.nodes[index as usize]) {
+                let what =
+                    format!("`{}` says that it was `{old}`, which the stack still has", node.key);
+                problems.push(
+                    Diagnostic::error("ambiguous-move", what)
+                        .at(*at, "says so here")
+                        .at(other.declared_at(), format!("`{old}` is declared here"))
+                        .help("drop `.was(..)`, or give the other one another key"),
                 );
             }
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::decide::{Decider, Decision};
 use super::{Action, Kept, Refusal, Step};
 use crate::diagnostic::{Diagnostic, Spot};
+use crate::dsl::DataLoss;
 use crate::graph::{Graph, Node};
 use crate::schema::Danger;
 use crate::state::{Owned, State};
@@ -57,6 +58,13 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
             by_record.insert(recorded.clone(), id);
         }
         let moved_from = decision.recorded.clone().filter(|recorded| *recorded != node.address);
+        let mut because = decision.because;
+        if matches!(action, Action::Replace | Action::ReplaceCreateFirst)
+            && node.ty.holds_data
+            && let Some(leave) = leave(node)
+        {
+            because.push(format!("its data may go: {}", leave.reason));
+        }
         let refused = refusals.get(&index).cloned();
         if let Some(refused) = &refused {
             out.refusals.push(
@@ -76,7 +84,7 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
             after: own.after,
             wave,
             danger: dangers[index as usize],
-            because: decision.because,
+            because,
             declared_at: Some(node.declared_at().into()),
             changes: decision.changes,
             refused,
@@ -153,11 +161,23 @@ fn refusals(
                 index,
                 Refusal {
                     code: "refused-protected",
-                    why: format!("`{}` is protected, and replacing it would delete it", node.key),
-                    help: format!("take `.protect()` off at {at} first, in a change of its own"),
+                    why: match node.meta.protect {
+                        true => {
+                            format!("`{}` is protected, and replacing it would delete it", node.key)
+                        }
+                        false => format!(
+                            "`{}` was protected at the last apply, and replacing it would delete it",
+                            node.key
+                        ),
+                    },
+                    help: match node.meta.protect {
+                        true => format!("take `.protect()` off at {at} first, in a change of its own"),
+                        false => "apply the stack without `.protect()` first, and change this afterwards"
+                            .to_owned(),
+                    },
                 },
             );
-        } else if node.ty.holds_data && !allowed(node) {
+        } else if node.ty.holds_data && leave(node).is_none() {
             out.insert(index, Refusal {
                 code: "refused-data-loss",
                 why: format!("replacing `{}` would lose its data", node.key),
@@ -184,8 +204,9 @@ fn refusals(
     out
 }
 
-fn allowed(node: &Node) -> bool {
-    node.meta.allow_replace.as_ref().is_some_and(|leave| {
+/// The leave to lose its data that a resource has.
+fn leave(node: &Node) -> Option<&DataLoss> {
+    node.meta.allow_replace.as_ref().filter(|leave| {
         (leave.name == node.key || leave.name == node.address || leave.name == node.name)
             && !leave.reason.trim().is_empty()
     })

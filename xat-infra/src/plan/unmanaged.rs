@@ -24,13 +24,14 @@ pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Un
                 };
                 let mut declared: Vec<Vec<&str>> =
                     ["id", "name", "type", "etag", "systemData"].map(|key| vec![key]).into();
-                for field in node.fields.iter() {
-                    if let Some(wire) =
-                        node.ty.props.get(field.prop as usize).and_then(|p| p.wire.as_ref())
-                    {
-                        declared.push(wire.path.to_vec());
-                    }
-                }
+                let of_fields = node.fields.iter().filter_map(|field| {
+                    node.ty.props.get(field.prop as usize)?.wire.as_ref().map(|wire| wire.path)
+                });
+                let of_type = node.ty.constants.iter().filter_map(|constant| constant.wire);
+                let of_outputs = node.ty.outputs.iter().map(|output| output.wire);
+                declared.extend(of_fields.chain(of_type).chain(of_outputs).map(<[&str]>::to_vec));
+                // How the service is getting on is not a setting.
+                declared.push(vec!["properties", "provisioningState"]);
                 let mut paths = Vec::new();
                 leaves(&body, &mut Vec::new(), &declared, &mut paths);
                 if !paths.is_empty() {

@@ -111,6 +111,12 @@ pub struct BlockType {
 }
 
 /// A Rust type that can be a property.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a property",
+    label = "not a property type",
+    note = "properties are text (`Text`), numbers, `bool`, `Secret`, `Ref<..>`, `Vec`, `Set` and `BTreeMap<String, _>` of \
+            those, and types with `#[derive(Block)]` or `#[derive(Choice)]`"
+)]
 pub trait PropertyType: Sized {
     /// What it holds.
     const KIND: &'static Kind;
@@ -119,6 +125,7 @@ pub trait PropertyType: Sized {
     fn into_value(self) -> Value;
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for bool {
     const KIND: &'static Kind = &Kind::Bool;
     fn into_value(self) -> Value {
@@ -128,6 +135,7 @@ impl PropertyType for bool {
 
 macro_rules! whole_numbers {
     ($($number:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl PropertyType for $number {
             const KIND: &'static Kind = &Kind::Int;
             fn into_value(self) -> Value {
@@ -138,6 +146,7 @@ macro_rules! whole_numbers {
 }
 whole_numbers!(u8, u16, u32, i32, i64);
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for f64 {
     const KIND: &'static Kind = &Kind::Float;
     fn into_value(self) -> Value {
@@ -145,6 +154,7 @@ impl PropertyType for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Text {
     const KIND: &'static Kind = &Kind::Text(&canons::EXACT);
     fn into_value(self) -> Value {
@@ -152,6 +162,7 @@ impl PropertyType for Text {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> PropertyType for Secret<T> {
     const KIND: &'static Kind = &Kind::Secret;
     fn into_value(self) -> Value {
@@ -159,6 +170,7 @@ impl<T> PropertyType for Secret<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: PropertyType> PropertyType for Vec<T> {
     const KIND: &'static Kind = &Kind::List(T::KIND);
     fn into_value(self) -> Value {
@@ -166,6 +178,7 @@ impl<T: PropertyType> PropertyType for Vec<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: PropertyType> PropertyType for BTreeMap<String, T> {
     const KIND: &'static Kind = &Kind::Map(T::KIND);
     fn into_value(self) -> Value {
@@ -173,6 +186,7 @@ impl<T: PropertyType> PropertyType for BTreeMap<String, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Value {
     const KIND: &'static Kind = &Kind::Json;
     fn into_value(self) -> Value {
@@ -180,6 +194,7 @@ impl PropertyType for Value {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Fields {
     const KIND: &'static Kind = &Kind::Json;
     fn into_value(self) -> Value {
@@ -209,6 +224,7 @@ impl<T> Extend<T> for Set<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: PropertyType> PropertyType for Set<T> {
     const KIND: &'static Kind = &Kind::Set(T::KIND);
     fn into_value(self) -> Value {

@@ -16,6 +16,7 @@ pub use canon::{Canon, canons};
 pub use codec::{Codec, codecs};
 pub use danger::Danger;
 pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant, kebab};
+pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
 pub use provider::{IdRequest, Provider, WireIdentity};

@@ -209,7 +209,73 @@ impl fmt::Display for NameRule {
     }
 }
 
+/// What a compile error says of a bad name: the problem and the rule, written in a constant.
+pub(crate) struct Complaint {
+    text: [u8; 256],
+    len: usize,
+}
+
+impl Complaint {
+    pub(crate) const fn new(problem: NameProblem, rule: &NameRule) -> Self {
+        let mut out = Self { text: [0; 256], len: 0 }.text(problem.message()).text(": a name has ");
+        out = out.number(rule.min).text(" to ").number(rule.max).text(" characters, of");
+        if rule.chars.lower {
+            out = out.text(" a-z");
+        }
+        if rule.chars.upper {
+            out = out.text(" A-Z");
+        }
+        if rule.chars.digit {
+            out = out.text(" 0-9");
+        }
+        if !rule.chars.other.is_empty() {
+            out = out.text(" ").text(rule.chars.other);
+        }
+        match rule.start {
+            Edge::Letter => out = out.text(", starting with a letter"),
+            Edge::Alphanumeric => out = out.text(", starting with a letter or digit"),
+            _ => {}
+        }
+        out
+    }
+
+    pub(crate) const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.text.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "the provider does not allow this name",
+        }
+    }
+
+    /// With more text behind it, or without where there is no room: a rule is far shorter.
+    const fn text(mut self, more: &str) -> Self {
+        let more = more.as_bytes();
+        if self.len + more.len() <= self.text.len() {
+            let mut i = 0;
+            while i < more.len() {
+                self.text[self.len] = more[i];
+                self.len += 1;
+                i += 1;
+            }
+        }
+        self
+    }
+
+    const fn number(self, number: usize) -> Self {
+        let digit = [b'0' + (number % 10) as u8];
+        let this = if number > 9 { self.number(number / 10) } else { self };
+        match std::str::from_utf8(&digit) {
+            Ok(digit) => this.text(digit),
+            Err(_) => this,
+        }
+    }
+}
+
 /// A type whose resources have names under a rule.
+#[diagnostic::on_unimplemented(
+    message = "resources of type `{Self}` have no name of their own",
+    label = "no name belongs here",
+    note = "a type has names when `#[derive(Resource)]` finds `#[name(..)]` on one of its fields"
+)]
 pub trait Named {
     /// The rule.
     const RULE: NameRule;

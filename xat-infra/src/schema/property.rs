@@ -52,6 +52,9 @@ pub struct Property {
     pub replace: bool,
     /// Whether the service never returns it.
     pub write_only: bool,
+    /// Whether the service answers with a value of its own making, whatever was written: what is declared is compared
+    /// with what was last applied, never with what is live.
+    pub by_record: bool,
     /// Whether the declared list owns only the elements that it names.
     pub open: bool,
     /// For a list or set of blocks: the property that tells its elements apart.
@@ -93,6 +96,7 @@ impl Property {
         service: None,
         replace: false,
         write_only: false,
+        by_record: false,
         open: false,
         key: None,
         canon: None,

@@ -21,10 +21,15 @@ impl State {
     /// The text is not JSON of the state's form, or of a newer version of it.
     pub fn from_text(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let malformed = |error: &serde_json::Error| {
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message);
+            let message = match error.to_string() {
+                _ if error.is_eof() => "the state ends too early: it was cut off".to_owned(),
+                why => {
+                    let why = why.split(" at line ").next().unwrap_or(&why);
+                    format!("the state is malformed: {why}")
+                }
+            };
             vec![
-                Diagnostic::error("state-malformed", format!("the state is malformed: {message}"))
+                Diagnostic::error("state-malformed", message)
                     .at(Spot::new(name, error.line(), error.column()), "reading stopped here")
                     .help("restore the file from its backup; nothing was written"),
             ]
@@ -43,7 +48,12 @@ impl State {
                 .help("use the version of the program that wrote it, or a newer one"),
                 _ => Diagnostic::error(
                     "state-malformed",
-                    format!("this is no state: its format is `{format}`, not `{FORMAT}`"),
+                    match format.as_str() {
+                        "" => {
+                            format!("this is no state: it does not say `\"format\": \"{FORMAT}\"`")
+                        }
+                        _ => format!("this is no state: its format is `{format}`, not `{FORMAT}`"),
+                    },
                 )
                 .at(Spot::file(name), "this file")
                 .help("name the file that `xat apply` wrote"),

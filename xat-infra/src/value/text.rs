@@ -130,18 +130,21 @@ pub enum Piece<'a> {
     Output(OutputRef),
 }
 
+#[diagnostic::do_not_recommend]
 impl From<&'static str> for Text {
     fn from(text: &'static str) -> Self {
         Text::Literal(Cow::Borrowed(text))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<String> for Text {
     fn from(text: String) -> Self {
         Text::Literal(Cow::Owned(text))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<bool> for Text {
     fn from(value: bool) -> Self {
         Text::Literal(Cow::Borrowed(if value { "true" } else { "false" }))
@@ -150,6 +153,7 @@ impl From<bool> for Text {
 
 macro_rules! text_from_number {
     ($($number:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl From<$number> for Text {
             fn from(value: $number) -> Self {
                 Text::Literal(Cow::Owned(value.to_string()))
@@ -159,12 +163,14 @@ macro_rules! text_from_number {
 }
 text_from_number!(u16, u32, u64, i32, i64);
 
+#[diagnostic::do_not_recommend]
 impl<T> From<Output<T>> for Text {
     fn from(output: Output<T>) -> Self {
         Text::Output(output.reference())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Resource> From<Handle<R>> for Text {
     /// The resource's ID.
     fn from(handle: Handle<R>) -> Self {

@@ -78,8 +78,8 @@ pub struct AppServicePlan {
     /// Whether the machines run Windows containers, each in a small virtual machine.
     #[prop(arm = "properties.hyperV", label = "Hyper-V", service = false, replace)]
     hyper_v: Option<bool>,
-    /// The older word for Windows containers; the service keeps both alike.
-    #[prop(arm = "properties.isXenon", label = "Xenon", service = false, replace)]
+    /// The older word for Windows containers; the service keeps it like the newer one, whatever it is told.
+    #[prop(arm = "properties.isXenon", label = "Xenon", by_record, replace)]
     xenon: Option<bool>,
     /// The App Service environment that holds the machines, by its full ID.
     #[prop(arm = "properties.hostingEnvironmentProfile.id", tf = "app_service_environment_id",
@@ -185,6 +185,7 @@ impl PlanSku {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for PlanSku {
     // `P1V3` comes back as `P1v3`.
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);

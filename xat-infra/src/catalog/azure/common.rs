@@ -57,6 +57,7 @@ impl Region {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Region {
     const KIND: &'static Kind = &Kind::Text(&canons::REGION);
     fn into_value(self) -> Value {
@@ -85,6 +86,7 @@ impl Retention {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Retention {
     const KIND: &'static Kind = &Kind::Int;
     fn into_value(self) -> Value {

@@ -122,6 +122,11 @@ pub struct ContainerRegistry<T: RegistryTier = Standard> {
 }
 
 /// A registry's price tier, as a type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no price tier of a registry",
+    label = "not a tier",
+    note = "the tiers are `Basic`, `Standard` and `Premium`"
+)]
 pub trait RegistryTier: 'static {
     /// The tier as a value.
     const SKU: RegistrySku;

@@ -47,6 +47,7 @@ impl PgVersion {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for PgVersion {
     const KIND: &'static Kind = &Kind::Text(&canons::EXACT);
     fn into_value(self) -> Value {
@@ -142,6 +143,7 @@ impl PgSku {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for PgSku {
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);
     fn into_value(self) -> Value {

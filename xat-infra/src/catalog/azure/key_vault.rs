@@ -66,6 +66,15 @@ pub struct KeyVault {
     /// Who may reach the vault's public side.
     #[prop(arm = "properties.networkAcls", tf = "network_acls", danger = Downtime)]
     network_rules: Option<VaultNetworkRules>,
+    /// Who may do what, where access is by policies in the vault; they say nothing where it is by roles.
+    #[prop(arm = "properties.accessPolicies", tf = "access_policy", danger = Exposure, each = "access_policy")]
+    access_policies: Option<Set<AccessPolicy>>,
+    /// Whether a deleted vault can be recovered. The service no longer lets anyone turn it off.
+    #[prop(arm = "properties.enableSoftDelete", label = "soft delete", by_record, no_setter)]
+    soft_delete: Option<bool>,
+    /// How the vault comes to be: anew, or taken back from among the deleted.
+    #[prop(arm = "properties.createMode", label = "create mode", write_only, no_setter, canon = canons::CASE)]
+    create_mode: Option<Text>,
     /// Whether virtual machines may fetch certificates from it.
     #[prop(
         arm = "properties.enabledForDeployment",
@@ -122,6 +131,32 @@ pub struct VaultNetworkRules {
     /// Subnets that may pass, by their service endpoint.
     #[prop(arm = "virtualNetworkRules", tf = "virtual_network_subnet_ids", codec = ID_OBJECTS, each = "subnet")]
     subnets: Option<Set<crate::dsl::AnyRef>>,
+}
+
+/// What one principal may do with a vault's contents, where access is by policies.
+#[derive(Clone, Block)]
+pub struct AccessPolicy {
+    /// The principal's tenant (a GUID).
+    #[prop(arm = "tenantId", tf = "tenant_id", canon = canons::CASE)]
+    tenant: Text,
+    /// The principal's object ID.
+    #[prop(arm = "objectId", tf = "object_id", canon = canons::CASE)]
+    object: Text,
+    /// The application through which the principal must come, if it must come through one.
+    #[prop(arm = "applicationId", tf = "application_id", canon = canons::CASE)]
+    application: Option<Text>,
+    /// What it may do with keys (`get`, `wrapKey`).
+    #[prop(arm = "permissions.keys", tf = "key_permissions", canon = canons::CASE)]
+    keys: Option<Set<Text>>,
+    /// What it may do with secrets (`get`, `list`).
+    #[prop(arm = "permissions.secrets", tf = "secret_permissions", canon = canons::CASE)]
+    secrets: Option<Set<Text>>,
+    /// What it may do with certificates (`get`, `import`).
+    #[prop(arm = "permissions.certificates", tf = "certificate_permissions", canon = canons::CASE)]
+    certificates: Option<Set<Text>>,
+    /// What it may do with managed storage accounts (`get`, `regenerateKey`).
+    #[prop(arm = "permissions.storage", tf = "storage_permissions", canon = canons::CASE)]
+    storage: Option<Set<Text>>,
 }
 
 /// What a network rule does.

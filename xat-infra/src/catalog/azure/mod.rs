@@ -39,7 +39,9 @@ pub use flexible_server_parts::{
     HighAvailabilityMode, MaintenanceWindow, PgSku, PgTier, PgVersion, ServerAuthentication,
     StorageTier, StorageType,
 };
-pub use key_vault::{Bypass, KeyVault, KeyVaultOutputs, RuleAction, VaultNetworkRules, VaultSku};
+pub use key_vault::{
+    AccessPolicy, Bypass, KeyVault, KeyVaultOutputs, RuleAction, VaultNetworkRules, VaultSku,
+};
 pub use network_security_group::{
     Direction, NetworkSecurityGroup, NetworkSecurityGroupOutputs, Protocol, SecurityRule,
 };
@@ -135,12 +137,12 @@ pub mod prelude {
     pub use crate::{cidr, name, tag, text};
 
     pub use super::{
-        AppServicePlan, AzureScope, Basic, BurstableSize, Bypass, ClientCertificateMode,
-        ContainerEnvironments, ContainerImage, ContainerRegistry, DataEncryption, Digest,
-        Direction, EncryptionEnforcement, EndpointIp, FlexibleServer, FtpsState, HighAvailability,
-        HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet, KeyVault, MaintenanceWindow,
-        NetworkSecurityGroup, PgDatabase, PgSku, PgTier, PgVersion, PlanSku,
-        PostgresFlexibleServers, Premium, Principal, PrincipalType, PrivateDnsZone,
+        AccessPolicy, AppServicePlan, AzureScope, Basic, BurstableSize, Bypass,
+        ClientCertificateMode, ContainerEnvironments, ContainerImage, ContainerRegistry,
+        DataEncryption, Digest, Direction, EncryptionEnforcement, EndpointIp, FlexibleServer,
+        FtpsState, HighAvailability, HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet,
+        KeyVault, MaintenanceWindow, NetworkSecurityGroup, PgDatabase, PgSku, PgTier, PgVersion,
+        PlanSku, PostgresFlexibleServers, Premium, Principal, PrincipalType, PrivateDnsZone,
         PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies, PrivateEndpointVnetPolicies,
         PrivateLinkConnection, PrivateLinkTarget, Protocol, RawArm, Region, RegistryNetworkRules,
         ResolutionPolicy, ResourceGroup, Retention, Role, RoleAssignment, RoleAssignmentMode,

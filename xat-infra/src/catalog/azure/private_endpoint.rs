@@ -80,6 +80,12 @@ pub struct PrivateEndpoint {
 }
 
 /// A type of resource that private endpoints can lead to.
+#[diagnostic::on_unimplemented(
+    message = "no private endpoint can lead to a `{Self}`",
+    label = "this takes no private endpoint",
+    note = "registries take them from the tier Premium on: `ContainerRegistry::premium(..)`",
+    note = "for a target that is not modelled, write the connection out: `PrivateEndpoint::through(..)`"
+)]
 pub trait PrivateLinkTarget: crate::dsl::Resource {
     /// The part of the resource that answers (`vault`), as private link calls it.
     const GROUP: &'static str;

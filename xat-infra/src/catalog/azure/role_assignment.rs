@@ -181,6 +181,7 @@ impl Role {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for Role {
     const KIND: &'static Kind = &Kind::Choice(&BUILT_IN);
     fn into_value(self) -> Value {

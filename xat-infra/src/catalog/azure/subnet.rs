@@ -130,9 +130,20 @@ impl<D: DelegatedService> Subnet<D> {
 }
 
 /// To whom a subnet is handed, as a type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say to whom a subnet is handed",
+    label = "not a delegation",
+    note = "a subnet is `Subnet<Undelegated>`, or handed to a service: `Subnet<WebServerFarms>`"
+)]
 pub trait Delegation: 'static {}
 
 /// A service that a subnet can be handed to. Implement it for services that are not listed here.
+#[diagnostic::on_unimplemented(
+    message = "a subnet cannot be handed to `{Self}`",
+    label = "not a service that takes subnets",
+    note = "`WebServerFarms`, `PostgresFlexibleServers` and `ContainerEnvironments` take subnets; for a subnet of your \
+            own, write `Subnet::new(..)`"
+)]
 pub trait DelegatedService: Delegation {
     /// The service's name in a delegation (`Microsoft.Web/serverFarms`).
     const SERVICE: &'static str;

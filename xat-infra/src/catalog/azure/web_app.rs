@@ -63,14 +63,15 @@ pub struct WebApp {
     /// The container image or runtime on Windows.
     #[prop(arm = "properties.siteConfig.windowsFxVersion", service = Text::from(""), no_setter, danger = Downtime)]
     windows_image: Option<Text>,
+    // The service takes these three from the plan, whatever it is told.
     /// Whether it runs on Linux.
-    #[prop(arm = "properties.reserved", label = "Linux", service = false, replace)]
+    #[prop(arm = "properties.reserved", label = "Linux", by_record, replace)]
     reserved: Option<bool>,
     /// Whether it runs in Windows containers, each in a small virtual machine.
-    #[prop(arm = "properties.hyperV", label = "Hyper-V", service = false, replace)]
+    #[prop(arm = "properties.hyperV", label = "Hyper-V", by_record, replace)]
     hyper_v: Option<bool>,
     /// The older word for Windows containers; the service keeps both alike.
-    #[prop(arm = "properties.isXenon", label = "Xenon", service = false, replace)]
+    #[prop(arm = "properties.isXenon", label = "Xenon", by_record, replace)]
     xenon: Option<bool>,
     /// Whether it runs at all.
     #[prop(arm = "properties.enabled", tf = "enabled", service = true, danger = Downtime)]

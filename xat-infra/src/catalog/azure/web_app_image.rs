@@ -50,9 +50,10 @@ impl Tag {
 /// An image's tag, checked while compiling. See [`Tag`](crate::azure::Tag).
 #[macro_export]
 macro_rules! tag {
-    ($text:literal) => {
-        const { $crate::azure::Tag::literal($text) }
-    };
+    ($text:literal) => {{
+        const TAG: $crate::azure::Tag = $crate::azure::Tag::literal($text);
+        TAG
+    }};
 }
 
 /// An image's digest: it names one image for good.
@@ -99,6 +100,7 @@ impl ContainerImage {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Tag> for Text {
     fn from(tag: Tag) -> Self {
         Text::Literal(tag.0)
@@ -106,6 +108,7 @@ impl From<Tag> for Text {
 }
 
 /// The image with its registry, as `docker pull` takes it.
+#[diagnostic::do_not_recommend]
 impl From<ContainerImage> for Text {
     fn from(image: ContainerImage) -> Self {
         image.0
@@ -130,6 +133,7 @@ impl From<ContainerImage> for Runtime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Runtime> for Text {
     fn from(runtime: Runtime) -> Self {
         runtime.0

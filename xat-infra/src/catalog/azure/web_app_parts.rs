@@ -71,7 +71,7 @@ pub struct HostNameSsl {
     #[prop(arm = "thumbprint", canon = canons::CASE, danger = Downtime)]
     thumbprint: Option<Text>,
     /// Whether this call sets the certificate. The service forgets it at once.
-    #[prop(arm = "toUpdate", write_only)]
+    #[prop(arm = "toUpdate", write_only, write_only)]
     to_update: Option<bool>,
     /// Whether the name is the application's or its deployment site's.
     #[prop(arm = "hostType", service = HostType::Standard)]

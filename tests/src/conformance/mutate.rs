@@ -1,0 +1,102 @@
+//! Every declared leaf changed in turn to another legal value.
+
+use xat_infra::schema::{Kind, Property, ResourceType};
+use xat_infra::value::{Entries, Fields, Secret, Text, Value};
+
+/// The properties with one leaf changed, for each leaf, with the leaf's path.
+pub fn each(ty: &'static ResourceType, fields: &Fields) -> Vec<(String, Fields)> {
+    let mut out = Vec::new();
+    within(ty.props, fields, "", &mut |path, changed| out.push((path, changed)));
+    out
+}
+
+fn within(
+    props: &'static [Property],
+    fields: &Fields,
+    prefix: &str,
+    emit: &mut dyn FnMut(String, Fields),
+) {
+    for field in fields.iter() {
+        let property = &props[field.prop as usize];
+        if property.is_name || property.is_parent || property.wire.is_none() {
+            continue;
+        }
+        let path = format!("{prefix}{}", property.name);
+        variants(property, property.kind, &field.value, &path, &mut |path, value| {
+            let mut changed = fields.clone();
+            changed.set(field.prop, value, None);
+            emit(path, changed);
+        });
+    }
+}
+
+fn variants(
+    property: &'static Property,
+    kind: &'static Kind,
+    value: &Value,
+    path: &str,
+    emit: &mut dyn FnMut(String, Value),
+) {
+    match (kind, value) {
+        (Kind::Block(block), Value::Block(inner)) => {
+            within(block.props, inner, &format!("{path}."), &mut |path, fields| {
+                emit(path, Value::Block(fields))
+            });
+        }
+        (Kind::List(inner) | Kind::Set(inner), Value::List(items)) => {
+            for (at, item) in items.iter().enumerate() {
+                variants(property, inner, item, &format!("{path}[{at}]"), &mut |path, changed| {
+                    let mut items = items.clone();
+                    items[at] = changed;
+                    emit(path, Value::List(items));
+                });
+            }
+        }
+        (Kind::Map(inner), Value::Map(entries)) => {
+            for (key, item) in entries.iter() {
+                variants(property, inner, item, &format!("{path}.{key}"), &mut |path, changed| {
+                    let mut entries: Entries = entries.clone();
+                    entries.insert(key.to_owned(), changed);
+                    emit(path, Value::Map(entries));
+                });
+            }
+        }
+        _ => {
+            if let Some(changed) = other(property, kind, value) {
+                emit(path.to_owned(), changed);
+            }
+        }
+    }
+}
+
+/// Another legal value of the same kind.
+fn other(property: &Property, kind: &Kind, value: &Value) -> Option<Value> {
+    Some(match (kind, value) {
+        (_, Value::Bool(value)) => Value::Bool(!value),
+        (_, Value::Int(value)) => Value::Int(value + 1),
+        (_, Value::Float(value)) => Value::Float(value + 1.0),
+        (_, Value::Secret(_)) => Value::Secret(Secret::new("another secret").into_inner()),
+        (Kind::Choice(choice), Value::Text(text)) => {
+            let now = text.literal()?;
+            let canon = property.canon();
+            let next = choice.variants.iter().find(|variant| !canon.same(variant.wire, now))?;
+            Value::literal(next.wire)
+        }
+        (_, Value::Text(text)) => Value::Text(Text::from(another_text(text.literal()?))),
+        _ => return None,
+    })
+}
+
+/// Text that is another value in whichever canonical form: the first digit changes if there is one, so that ranges,
+/// dates and versions stay legal, else a letter is added.
+fn another_text(text: &str) -> String {
+    match text.rfind(|c: char| c.is_ascii_digit()) {
+        // The last digit of a range is its prefix length.
+        Some(at) if !text.starts_with('/') => {
+            let digit = text.as_bytes()[at];
+            let changed = if digit == b'1' { '2' } else { '1' };
+            format!("{}{changed}{}", &text[..at], &text[at + 1..])
+        }
+        _ => format!("{text}x"),
+    }
+}

@@ -1,0 +1,224 @@
+//! One recorded pair: a write, and the read that followed it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use xat_infra::graph::Graph;
+use xat_infra::live::Estate;
+use xat_infra::plan::{self, Change, Options, Plan};
+use xat_infra::schema::{OutputSpec, ResourceType};
+use xat_infra::state::Salt;
+use xat_infra::value::{Fields, Value, from_json, to_json_lossy};
+use xat_infra::wire;
+
+use super::{Counts, Failure, mutate};
+
+/// A write and the read that followed it.
+pub struct Pair {
+    /// The REST type.
+    pub wire: String,
+    id: String,
+    source: String,
+    request: Json,
+    live: Json,
+}
+
+impl Pair {
+    /// A pair of Azure's recordings; `None` for a line of another form.
+    pub fn azure(json: &Json) -> Option<Self> {
+        let uri = json["put_uri"].as_str()?;
+        let id = uri.split('?').next()?;
+        let id = &id[id.find("/subscriptions/").or_else(|| id.find("/providers/"))?..];
+        let wire = (xat_infra::azure::PROVIDER.type_of_id)(id)?;
+        let body = |key: &str| match &json[key] {
+            Json::String(text) => serde_json::from_str(text).unwrap_or(Json::Null),
+            other => other.clone(),
+        };
+        let recorded = json["recorded"].as_str().unwrap_or_default();
+        let source = format!("{} {recorded}", json["source"].as_str().unwrap_or_default());
+        Some(Self {
+            wire,
+            id: id.to_owned(),
+            source,
+            request: body("put_request_body"),
+            live: body("get_response_body"),
+        })
+    }
+
+    /// Counts noise, coverage and missed changes.
+    pub fn check(&self, ty: &'static ResourceType, failures: &mut Vec<Failure>) -> Counts {
+        let mut counts = Counts { pairs: 1, ..Counts::default() };
+        let mut fail = |kind, path: &str, declared: Json, live: Json| {
+            let source = self.source.clone();
+            failures.push(Failure {
+                kind,
+                r#type: ty.wire.to_owned(),
+                source,
+                path: path.to_owned(),
+                declared,
+                live,
+            });
+        };
+        let request = from_json(&self.request);
+        let (fields, bad) = wire::raise(ty, &request, &|_| None);
+        let fields = with_secrets(ty, fields, &request);
+        for mismatch in &bad {
+            fail("unreadable", &mismatch.path, Json::from(mismatch.expected), Json::Null);
+        }
+        if !self.request.is_object() || !self.live.is_object() {
+            counts.unreadable = 1;
+            return counts;
+        }
+        let estate = self.estate();
+        let graph = Graph::of_one(ty, &self.id, fields.clone());
+        self.coverage(&graph, &mut counts, &mut fail);
+        let state = plan::record(&graph, &estate, Salt::new("conformance"), 1);
+        let plan = match plan::plan(&graph, &estate, &state, &Options::default()) {
+            Ok(plan) => plan,
+            Err(problems) => {
+                counts.unreadable = 1;
+                fail("unreadable", "", Json::from(problems[0].to_string()), Json::Null);
+                return counts;
+            }
+        };
+        counts.compared = 1;
+        let noise = changes(&plan);
+        counts.noisy = noise.len();
+        for change in &noise {
+            fail("noise", &change.path, shown(&change.after), shown(&change.before));
+        }
+        for (path, fields) in mutate::each(ty, &fields) {
+            counts.mutations += 1;
+            let graph = Graph::of_one(ty, &self.id, fields);
+            let Ok(plan) = plan::plan(&graph, &estate, &state, &Options::default()) else {
+                counts.missed += 1;
+                continue;
+            };
+            let seen: Vec<String> =
+                changes(&plan).iter().map(|change| change.path.clone()).collect();
+            let quiet: Vec<&String> =
+                seen.iter().filter(|path| !noise.iter().any(|n| n.path == **path)).collect();
+            let hit = quiet.iter().all(|seen| touches(seen, &path)) && !quiet.is_empty();
+            if !hit && !(noise.iter().any(|n| touches(&n.path, &path))) {
+                counts.missed += 1;
+                fail(
+                    "missed",
+                    &path,
+                    Json::from(quiet.into_iter().cloned().collect::<Vec<_>>()),
+                    Json::Null,
+                );
+            }
+        }
+        counts
+    }
+
+    /// The estate of this one resource. A body read under another spelling of the ID is the same resource.
+    fn estate(&self) -> Estate {
+        let mut body = self.live.clone();
+        body["id"] = Json::from(self.id.clone());
+        if let Some(map) = body.as_object_mut() {
+            map.remove("type");
+        }
+        Estate::from_text("recording", Json::Array(vec![body]).to_string())
+            .unwrap_or_else(|_| Estate::empty())
+    }
+
+    /// Counts the request's leaves that come out again when what was read of it is written.
+    fn coverage(
+        &self,
+        graph: &Graph,
+        counts: &mut Counts,
+        fail: &mut dyn FnMut(&'static str, &str, Json, Json),
+    ) {
+        let mut written: BTreeMap<String, Json> = BTreeMap::new();
+        for body in wire::lower_rest(&graph.nodes[0], &graph.nodes[0].fields) {
+            leaves(&to_json_lossy(&body.value, &|_| String::new()), "", &mut |path, value| {
+                written.insert(path.to_ascii_lowercase(), value.clone());
+            });
+        }
+        leaves(&self.request, "", &mut |path, value| {
+            // What the service makes is read as an output, not declared.
+            let output = |output: &OutputSpec| output.wire.join(".").eq_ignore_ascii_case(path);
+            if graph.nodes[0].ty.outputs.iter().any(output) {
+                return;
+            }
+            counts.leaves += 1;
+            let found = written.get(&path.to_ascii_lowercase());
+            if found.is_some_and(|found| same(found, value)) {
+                counts.modelled += 1;
+            } else {
+                fail("unmodelled", path, value.clone(), found.cloned().unwrap_or(Json::Null));
+            }
+        });
+    }
+}
+
+/// Secrets are never raised from a body; the test declares those of the request itself.
+fn with_secrets(ty: &'static ResourceType, mut fields: Fields, request: &Value) -> Fields {
+    for (index, property) in (0u16..).zip(ty.props) {
+        if let (xat_infra::schema::Kind::Secret, Some(wire)) = (property.kind, &property.wire)
+            && let Some(Value::Text(text)) = request.at(wire.path)
+        {
+            let secret = xat_infra::value::Secret::new(text.literal().unwrap_or_default());
+            fields.set(index, Value::Secret(secret.into_inner()), None);
+        }
+    }
+    fields
+}
+
+/// The changes that a plan proposes.
+fn changes(plan: &Plan) -> Vec<&Change> {
+    plan.steps
+        .iter()
+        .filter(|step| step.action.touches_cloud())
+        .flat_map(|step| &step.changes)
+        .collect()
+}
+
+fn shown(value: &Option<plan::Shown>) -> Json {
+    value.as_ref().map_or(Json::Null, |shown| shown.json.clone())
+}
+
+/// Whether a change at one path is a change of what stands at the other.
+fn touches(change: &str, leaf: &str) -> bool {
+    let plain = |path: &str| path.split(['[', '.']).next().unwrap_or_default().to_owned();
+    change.starts_with(leaf) || leaf.starts_with(change) || plain(change) == plain(leaf)
+}
+
+/// Every leaf of a body, with its path. What says nothing (null, empty lists and objects) is no leaf, nor is the
+/// envelope that ARM puts around every resource: its identity, its ETag, how its provisioning stands.
+fn leaves(value: &Json, path: &str, see: &mut dyn FnMut(&str, &Json)) {
+    match value {
+        Json::Null => {}
+        Json::Object(map) => {
+            let resource = path.is_empty() || map.contains_key("properties");
+            for (key, value) in map {
+                let envelope = match key.as_str() {
+                    "id" | "type" | "etag" => resource,
+                    "name" => path.is_empty(),
+                    "provisioningState" => path.ends_with("properties"),
+                    _ => false,
+                };
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                if !envelope {
+                    leaves(value, &path, see);
+                }
+            }
+        }
+        Json::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                leaves(item, &format!("{path}[{at}]"), see);
+            }
+        }
+        value => see(path, value),
+    }
+}
+
+fn same(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::String(a), Json::String(b)) => a.eq_ignore_ascii_case(b) || a == "(secret)",
+        (Json::Number(a), Json::Number(b)) => a.as_f64() == b.as_f64(),
+        (Json::String(text), other) | (other, Json::String(text)) => *text == other.to_string(),
+        _ => a == b,
+    }
+}
