@@ -7,18 +7,36 @@ use syn::{Attribute, Expr, Lit, LitStr, Meta, Type};
 
 use crate::errors::Errors;
 
-/// The documentation on an item, its lines joined; empty where there is none.
+/// The documentation on an item: paragraphs with their lines joined, without code. Empty where there is none.
 pub(crate) fn doc(attrs: &[Attribute]) -> String {
-    let mut lines = Vec::new();
+    let mut paragraphs = vec![String::new()];
+    let mut in_code = false;
     for attr in attrs.iter().filter(|a| a.path().is_ident("doc")) {
         if let Meta::NameValue(meta) = &attr.meta
             && let Expr::Lit(expr) = &meta.value
             && let Lit::Str(text) = &expr.lit
         {
-            lines.push(text.value().trim().to_owned());
+            let line = text.value().trim().to_owned();
+            // Code is for rustdoc, which runs it once: setters and reference pages repeat the words alone.
+            if line.starts_with("```") {
+                in_code = !in_code;
+                let before = paragraphs.iter_mut().rfind(|paragraph| !paragraph.is_empty());
+                if let Some(before) = before.filter(|paragraph| paragraph.ends_with(':')) {
+                    before.pop();
+                    before.push('.');
+                }
+            } else if line.is_empty() {
+                paragraphs.push(String::new());
+            } else if let Some(last) = paragraphs.last_mut().filter(|_| !in_code) {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(&line);
+            }
         }
     }
-    lines.join(" ").trim().to_owned()
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
 }
 
 /// `key = "text"`.

@@ -19,6 +19,8 @@
 // The derives write `::xat_infra::..` paths, which must work in this crate too.
 extern crate self as xat_infra;
 
+#[cfg(doctest)]
+mod book;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -28,6 +30,7 @@ pub mod graph;
 pub mod lint;
 pub mod live;
 pub mod plan;
+pub mod reference;
 pub mod report;
 pub mod schema;
 pub mod state;

@@ -1,8 +1,10 @@
 //! All integration tests, one binary.
 
+mod book;
 mod catalogue;
 mod command_line;
 mod diagnostics;
+mod layers;
 mod planner;
 mod readers;
 mod scenarios;

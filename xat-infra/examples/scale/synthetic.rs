@@ -11,7 +11,7 @@ use xat_infra::{graph, live};
 use super::Failure;
 
 /// A stack of `resources` resources.
-pub fn stack(resources: usize) -> Stack {
+pub(crate) fn stack(resources: usize) -> Stack {
     let mut stack = Stack::new("scale")
         .subscription("5a1e0000-0000-4000-8000-000000000001")
         .tenant("5a1e0000-0000-4000-8000-000000000002")
@@ -102,7 +102,11 @@ fn service(
 
 /// Writes the live bodies of the stack, as a cloud would return them: about 1 KB each with leaves that nobody
 /// manages and values that come back rewritten; `changed_percent` of them differ from what is declared.
-pub fn write_estate(file: &Path, resources: usize, changed_percent: f64) -> Result<u64, Failure> {
+pub(crate) fn write_estate(
+    file: &Path,
+    resources: usize,
+    changed_percent: f64,
+) -> Result<u64, Failure> {
     let graph = graph::build(stack(resources)).map_err(|problems| problems[0].to_string())?;
     let mut out = BufWriter::new(File::create(file)?);
     write!(out, "{{\"format\":\"xat-estate/1\",\"recorded\":\"2026-01-02\",\"resources\":[")?;

@@ -9,6 +9,7 @@ use crate::{Resource, name, text};
 #[derive(Resource)]
 #[resource(
     arm = "raw@raw",
+    label = "raw ARM resource",
     scope = Group,
     private_new,
     source = "https://learn.microsoft.com/azure/templates/"
