@@ -158,8 +158,8 @@ impl PropDef {
 
     /// The expression that makes a value of the property tree, its complaints at the field's type.
     pub(crate) fn into_value(&self, value: &TokenStream) -> TokenStream {
-        let into = quote_spanned!(self.ty.span()=> ::xat_infra::schema::PropertyType::into_value);
-        quote!(#into(#value))
+        let ty = &self.ty;
+        quote_spanned!(ty.span()=> <#ty as ::xat_infra::schema::PropertyType>::into_value(#value))
     }
 
     fn flag(&self, name: &str) -> bool {

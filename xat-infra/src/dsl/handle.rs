@@ -108,8 +108,18 @@ impl<R> Ref<R> {
     }
 }
 
-impl<R: Resource> From<Handle<R>> for Ref<R> {
-    fn from(handle: Handle<R>) -> Self {
+/// Holds where a resource is of the type that is asked for: a handle of another type makes no reference.
+#[diagnostic::on_unimplemented(
+    message = "a `{R}` is wanted here, and this is a `{Self}`",
+    label = "this is a `{Self}`"
+)]
+pub trait OfType<R> {}
+
+#[diagnostic::do_not_recommend]
+impl<R> OfType<R> for R {}
+
+impl<R: Resource, S: Resource + OfType<R>> From<Handle<S>> for Ref<R> {
+    fn from(handle: Handle<S>) -> Self {
         Self { text: handle.id().into(), of: PhantomData }
     }
 }

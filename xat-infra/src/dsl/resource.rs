@@ -11,6 +11,7 @@ use crate::value::{Fields, NodeRef, Value};
 )]
 pub trait Is<T> {}
 
+#[diagnostic::do_not_recommend]
 impl<T> Is<T> for T {}
 
 /// A type of resource. Implemented by `#[derive(Resource)]`.

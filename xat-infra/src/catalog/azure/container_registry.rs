@@ -149,16 +149,19 @@ pub struct Standard;
 #[derive(Clone, Copy, Debug)]
 pub struct Premium;
 
+#[diagnostic::do_not_recommend]
 impl RegistryTier for Basic {
     const SKU: RegistrySku = RegistrySku::Basic;
     const PRIVATE: bool = false;
 }
 
+#[diagnostic::do_not_recommend]
 impl RegistryTier for Standard {
     const SKU: RegistrySku = RegistrySku::Standard;
     const PRIVATE: bool = false;
 }
 
+#[diagnostic::do_not_recommend]
 impl RegistryTier for Premium {
     const SKU: RegistrySku = RegistrySku::Premium;
     const PRIVATE: bool = true;

@@ -163,6 +163,7 @@ macro_rules! services {
 
         impl Delegation for $marker {}
 
+        #[diagnostic::do_not_recommend]
         impl DelegatedService for $marker {
             const SERVICE: &'static str = $service;
         }
