@@ -4,7 +4,6 @@ mod book;
 mod catalogue;
 mod command_line;
 mod diagnostics;
-mod layers;
 mod planner;
 mod readers;
 mod scenarios;
