@@ -182,11 +182,7 @@ impl From<serde_json::Error> for Problem {
                 format!("the estate is malformed: {why}")
             }
         };
-        Self {
-            message,
-            line: error.line(),
-            column: error.column(),
-        }
+        Self { message, line: error.line(), column: error.column() }
     }
 }
 
