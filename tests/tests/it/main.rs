@@ -2,10 +2,13 @@
 
 mod book;
 mod catalogue;
+mod changes;
 mod command_line;
+mod damage;
 mod diagnostics;
 mod layers;
 mod planner;
+mod provocations;
 mod readers;
 mod scenarios;
 mod snapshots;
