@@ -46,7 +46,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let declared = props.iter().enumerate().map(|(i, prop)| {
         let field = &prop.ident;
         let i = u16::try_from(i).unwrap_or(u16::MAX);
-        let value = prop.into_value(&quote!(value));
+        let value = prop.value_tokens(&quote!(value));
         let set = quote!(fields.set(#i, #value, ::core::option::Option::None););
         if prop.optional {
             quote!(if let ::core::option::Option::Some(value) = self.#field { #set })

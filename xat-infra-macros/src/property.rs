@@ -157,7 +157,7 @@ impl PropDef {
     }
 
     /// The expression that makes a value of the property tree, its complaints at the field's type.
-    pub(crate) fn into_value(&self, value: &TokenStream) -> TokenStream {
+    pub(crate) fn value_tokens(&self, value: &TokenStream) -> TokenStream {
         let ty = &self.ty;
         quote_spanned!(ty.span()=> <#ty as ::xat_infra::schema::PropertyType>::into_value(#value))
     }

@@ -185,16 +185,16 @@ fn resource_impl(
         let i = u16::try_from(i).unwrap_or(u16::MAX);
         let set = quote!(fields.set(#i, value, ::core::option::Option::Some(self.#meta.place(#i))));
         if prop.optional {
-            let value = prop.into_value(&quote!(value));
+            let value = prop.value_tokens(&quote!(value));
             quote!(if let ::core::option::Option::Some(value) = self.#field { let value = #value; #set; })
         } else if prop.default.is_some() {
-            let value = prop.into_value(&quote!(self.#field));
+            let value = prop.value_tokens(&quote!(self.#field));
             quote! {
                 let value = #value;
                 if self.#meta.is_set(#i) { #set } else { fields.set_default(#i, value) }
             }
         } else {
-            let value = prop.into_value(&quote!(self.#field));
+            let value = prop.value_tokens(&quote!(self.#field));
             quote!(let value = #value; #set;)
         }
     });

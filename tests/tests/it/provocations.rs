@@ -84,7 +84,7 @@ fn estate(text: &str) -> Vec<Diagnostic> {
 }
 
 fn state(text: &str) -> Vec<Diagnostic> {
-    State::from_text("state.json", text).err().expect("a state with something wrong in it")
+    State::from_text("state.json", text).expect_err("a state with something wrong in it")
 }
 
 fn target(address: &str) -> Vec<Diagnostic> {
@@ -309,7 +309,7 @@ pub(crate) static CASES: &[Case] = &[
     }),
     case("state-unreadable", "a folder", || {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut found = State::load(folder.path()).err().expect("a folder is no state");
+        let mut found = State::load(folder.path()).expect_err("a folder is no state");
         for diagnostic in &mut found {
             let full = folder.path().display().to_string();
             diagnostic.message = diagnostic.message.replace(&full, "folder");
