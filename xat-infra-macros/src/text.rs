@@ -1,6 +1,6 @@
 //! `text!`: interpolation over outputs.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -47,10 +47,10 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
                     "there are more `{}` than arguments behind the text",
                 ));
             };
-            pieces.push(quote_spanned!(Span::mixed_site().located_at(arg.span())=> ::xat_infra::value::Text::from(#arg)));
+            pieces.push(quote_spanned!(arg.span()=> ::xat_infra::value::Text::piece(#arg)));
         } else if syn::parse_str::<syn::Ident>(name).is_ok() {
             let name = format_ident!("{name}", span = format.span());
-            pieces.push(quote_spanned!(Span::mixed_site().located_at(format.span())=> ::xat_infra::value::Text::from(#name)));
+            pieces.push(quote_spanned!(format.span()=> ::xat_infra::value::Text::piece(#name)));
         } else {
             let message = match name.split_once(':') {
                 Some(_) => format!(

@@ -218,7 +218,12 @@ fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::String(a), Json::String(b)) => a.eq_ignore_ascii_case(b) || a == "(secret)",
         (Json::Number(a), Json::Number(b)) => a.as_f64() == b.as_f64(),
-        (Json::String(text), other) | (other, Json::String(text)) => *text == other.to_string(),
+        (Json::String(text), Json::Bool(value)) | (Json::Bool(value), Json::String(text)) => {
+            text.parse() == Ok(*value)
+        }
+        (Json::String(text), Json::Number(value)) | (Json::Number(value), Json::String(text)) => {
+            text.parse().ok() == value.as_f64()
+        }
         _ => a == b,
     }
 }

@@ -6,7 +6,6 @@ mod changes;
 mod command_line;
 mod damage;
 mod diagnostics;
-mod layers;
 mod planner;
 mod provocations;
 mod readers;

@@ -121,6 +121,7 @@ fn flags(property: &Property) -> Vec<String> {
         (property.required, "required"),
         (property.replace, "replaces"),
         (property.write_only, "write-only"),
+        (property.by_record, "compared with the last apply"),
         (matches!(property.kind, Kind::Secret), "secret"),
         (property.exposes.is_some(), "can expose"),
         (property.open, "owns only what it names"),

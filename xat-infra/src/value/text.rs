@@ -83,6 +83,11 @@ impl Text {
         }
     }
 
+    /// One argument of [`text!`](crate::text): whatever turns into text.
+    pub fn piece(part: impl Into<Text>) -> Self {
+        part.into()
+    }
+
     /// The text, where no output is in it.
     pub fn literal(&self) -> Option<&str> {
         match self {
