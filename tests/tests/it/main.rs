@@ -2,9 +2,12 @@
 
 mod book;
 mod catalogue;
+mod changes;
 mod command_line;
+mod damage;
 mod diagnostics;
 mod planner;
+mod provocations;
 mod readers;
 mod scenarios;
 mod snapshots;

@@ -4,15 +4,16 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use xat_infra::azure::TYPES;
 use xat_infra::azure::prelude::*;
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Action, Options};
-use xat_infra::schema::{Kind, Property};
 use xat_infra::state::{Salt, State};
+
+use crate::damage::{is_of_nobody, json, leaves, of_another_kind};
 
 /// One type's example, with its bodies and the state after its apply.
 struct Example {
@@ -49,55 +50,6 @@ static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
 
 fn one() -> impl Strategy<Value = &'static Example> {
     any::<prop::sample::Index>().prop_map(|at| &EXAMPLES[at.index(EXAMPLES.len())])
-}
-
-/// Any JSON at all, a few levels deep.
-fn json() -> impl Strategy<Value = Json> {
-    let leaf = prop_oneof![
-        Just(Json::Null),
-        any::<bool>().prop_map(Json::from),
-        any::<i64>().prop_map(Json::from),
-        any::<u64>().prop_map(Json::from),
-        any::<f64>().prop_map(Json::from),
-        ".{0,12}".prop_map(Json::from),
-        Just(json!("/subscriptions/s/resourceGroups/g")),
-    ];
-    leaf.prop_recursive(4, 32, 4, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
-            prop::collection::vec(("(id|type|name|properties|.{0,6})", inner), 0..4)
-                .prop_map(|pairs| Json::Object(pairs.into_iter().collect::<Map<_, _>>())),
-        ]
-    })
-}
-
-/// A value of another kind than the one that stands there.
-fn of_another_kind(old: &Json, pick: u8) -> Json {
-    let all =
-        [json!(true), json!(-7), json!(0.5), json!("other"), json!([[]]), json!({"x": {"y": 1}})];
-    let kind = std::mem::discriminant::<Json>;
-    let others: Vec<&Json> = all.iter().filter(|new| kind(new) != kind(old)).collect();
-    others[usize::from(pick) % others.len()].clone()
-}
-
-/// The paths of all leaves of a body, empty lists and objects among them; `id` and `type` apart.
-fn leaves(json: &Json, at: &str, out: &mut Vec<String>) {
-    let inner: Vec<(String, &Json)> = match json {
-        Json::Object(map) => map
-            .iter()
-            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
-            .collect(),
-        Json::Array(items) => {
-            items.iter().enumerate().map(|(i, value)| (i.to_string(), value)).collect()
-        }
-        _ => Vec::new(),
-    };
-    if inner.is_empty() && !at.is_empty() && at != "/id" && at != "/type" {
-        out.push(at.to_owned());
-    }
-    for (key, value) in inner {
-        leaves(value, &format!("{at}/{key}"), out);
-    }
 }
 
 fn estate_of(bodies: &[Json]) -> Estate {
@@ -311,53 +263,6 @@ fn every_declared_leaf_of_another_kind_is_noticed() {
     assert!(changes + mismatches > 100, "{counts:?}");
     assert!(nothing < changes + mismatches, "{counts:?}\n{}", silent.join("\n"));
     assert!(unexpected.is_empty(), "{unexpected:#?}");
-}
-
-/// Whether nobody compares a leaf: it is an output, a constant, the wrapping that a codec puts round a value, or part
-/// of a subtree whose truth is another body's.
-fn is_of_nobody(body: &Json, path: &str) -> bool {
-    let keys: Vec<String> =
-        path.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
-    let starts = |with: &[&str]| {
-        with.len() <= keys.len() && with.iter().zip(&keys).all(|(a, b)| a.eq_ignore_ascii_case(b))
-    };
-    let is = |whole: &[&str]| whole.len() == keys.len() && starts(whole);
-    let kind = body["type"].as_str().unwrap_or_default();
-    let same = |wire: &str| wire.eq_ignore_ascii_case(kind);
-    path == "/name"
-        || TYPES.iter().map(|registered| (registered.ty)()).any(|ty| {
-            let mut codecs = Vec::new();
-            if same(ty.wire) {
-                under_codecs(ty.props, None, &[], &mut codecs);
-            }
-            for part in ty.parts.iter().filter(|part| same(part.wire)) {
-                under_codecs(ty.props, Some(part.key), &[], &mut codecs);
-            }
-            let of_the_type = same(ty.wire)
-                && (ty.outputs.iter().any(|output| is(output.wire))
-                    || ty.constants.iter().filter_map(|constant| constant.wire).any(is)
-                    || ty.mirrors.iter().any(|mirror| starts(mirror.at)));
-            of_the_type || codecs.iter().any(|wire| starts(wire) && !is(wire))
-        })
-}
-
-/// The paths at which codecs spell values, those inside blocks too; lists of blocks are left out.
-fn under_codecs(
-    props: &'static [Property],
-    part: Option<&str>,
-    at: &[&'static str],
-    out: &mut Vec<Vec<&'static str>>,
-) {
-    for property in props {
-        let Some(wire) = property.wire.filter(|wire| wire.part == part) else { continue };
-        let path = [at, wire.path].concat();
-        if let Kind::Block(block) = property.kind {
-            under_codecs(block.props, None, &path, out);
-        }
-        if wire.codec.is_some() {
-            out.push(path);
-        }
-    }
 }
 
 /// Deep nesting ends in a refusal, not in the end of the stack.
