@@ -4,6 +4,7 @@
 //! changed), *coverage* (leaves of the request that the type can say) and *missed* (a changed leaf that the plan does
 //! not show, or shows as something else).
 
+mod listed;
 mod mutate;
 mod pair;
 
@@ -14,6 +15,7 @@ use serde_json::{Value as Json, json};
 use xat_infra::azure::TYPES;
 use xat_infra::schema::ResourceType;
 
+use listed::Listed;
 use pair::Pair;
 
 /// What was counted, in all or for one type.
@@ -35,6 +37,8 @@ pub struct Counts {
     pub missed: usize,
     /// Pairs that could not be read.
     pub unreadable: usize,
+    /// Differences that the reviewed list knows as real ones (`tests/second-writes.tsv`).
+    pub second_writes: usize,
 }
 
 /// Something that went wrong with one pair.
@@ -76,6 +80,7 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
     collect(folder, &mut files)?;
     files.sort();
     let mut report = Report::default();
+    let listed = Listed::read()?;
     for file in files {
         let text =
             std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
@@ -88,7 +93,7 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
             }
             match modelled(&pair.wire) {
                 Some(ty) => {
-                    let counts = pair.check(ty, &mut report.failures);
+                    let counts = pair.check(ty, &listed, &mut report.failures);
                     add(&mut report.totals, &counts);
                     add(report.by_type.entry(ty.wire.to_owned()).or_default(), &counts);
                 }
@@ -125,13 +130,14 @@ fn add(to: &mut Counts, more: &Counts) {
     to.mutations += more.mutations;
     to.missed += more.missed;
     to.unreadable += more.unreadable;
+    to.second_writes += more.second_writes;
 }
 
 impl Counts {
     fn json(&self) -> Json {
         json!({
             "pairs": self.pairs, "compared": self.compared, "noisy": self.noisy, "leaves": self.leaves,
-            "modelled": self.modelled, "mutations": self.mutations, "missed": self.missed, "unreadable": self.unreadable,
+            "modelled": self.modelled, "mutations": self.mutations, "missed": self.missed, "unreadable": self.unreadable, "second_writes": self.second_writes,
         })
     }
 

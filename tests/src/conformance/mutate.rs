@@ -6,12 +6,13 @@ use xat_infra::value::{Entries, Fields, Secret, Text, Value};
 /// The properties with one leaf changed, for each leaf, with the leaf's path.
 pub fn each(ty: &'static ResourceType, fields: &Fields) -> Vec<(String, Fields)> {
     let mut out = Vec::new();
-    within(ty.props, fields, "", &mut |path, changed| out.push((path, changed)));
+    within(ty.props, None, fields, "", &mut |path, changed| out.push((path, changed)));
     out
 }
 
 fn within(
     props: &'static [Property],
+    key: Option<&str>,
     fields: &Fields,
     prefix: &str,
     emit: &mut dyn FnMut(String, Fields),
@@ -22,6 +23,13 @@ fn within(
             continue;
         }
         let path = format!("{prefix}{}", property.name);
+        if let (true, Some(name)) = (key == Some(property.name), field.value.as_str()) {
+            // Another name must not be that of another element.
+            let mut changed = fields.clone();
+            changed.set(field.prop, Value::from(format!("{name}x")), None);
+            emit(path, changed);
+            continue;
+        }
         variants(property, property.kind, &field.value, &path, &mut |path, value| {
             let mut changed = fields.clone();
             changed.set(field.prop, value, None);
@@ -39,7 +47,7 @@ fn variants(
 ) {
     match (kind, value) {
         (Kind::Block(block), Value::Block(inner)) => {
-            within(block.props, inner, &format!("{path}."), &mut |path, fields| {
+            within(block.props, property.key, inner, &format!("{path}."), &mut |path, fields| {
                 emit(path, Value::Block(fields))
             });
         }

@@ -11,7 +11,7 @@ use xat_infra::state::Salt;
 use xat_infra::value::{Fields, Value, from_json, to_json_lossy};
 use xat_infra::wire;
 
-use super::{Counts, Failure, mutate};
+use super::{Counts, Failure, Listed, mutate};
 
 /// A write and the read that followed it.
 pub struct Pair {
@@ -46,7 +46,12 @@ impl Pair {
     }
 
     /// Counts noise, coverage and missed changes.
-    pub fn check(&self, ty: &'static ResourceType, failures: &mut Vec<Failure>) -> Counts {
+    pub fn check(
+        &self,
+        ty: &'static ResourceType,
+        listed: &Listed,
+        failures: &mut Vec<Failure>,
+    ) -> Counts {
         let mut counts = Counts { pairs: 1, ..Counts::default() };
         let mut fail = |kind, path: &str, declared: Json, live: Json| {
             let source = self.source.clone();
@@ -59,6 +64,12 @@ impl Pair {
                 live,
             });
         };
+        if listed.has_whole(ty.wire, &self.source)
+            && wire::raise(ty, &from_json(&self.request), &|_| None).1.len() == 1
+        {
+            counts.second_writes = 1;
+            return counts;
+        }
         let request = from_json(&self.request);
         let (fields, bad) = wire::raise(ty, &request, &|_| None);
         let fields = with_secrets(ty, fields, &request);
@@ -83,8 +94,11 @@ impl Pair {
         };
         counts.compared = 1;
         let noise = changes(&plan);
-        counts.noisy = noise.len();
-        for change in &noise {
+        let (real, noisy): (Vec<&Change>, Vec<&Change>) =
+            noise.iter().partition(|change| listed.has(ty.wire, &self.source, &change.path));
+        counts.noisy = noisy.len();
+        counts.second_writes = real.len();
+        for change in noisy {
             fail("noise", &change.path, shown(&change.after), shown(&change.before));
         }
         for (path, fields) in mutate::each(ty, &fields) {
@@ -179,10 +193,23 @@ fn shown(value: &Option<plan::Shown>) -> Json {
     value.as_ref().map_or(Json::Null, |shown| shown.json.clone())
 }
 
-/// Whether a change at one path is a change of what stands at the other.
+/// Whether a change at one path is a change of the leaf at the other. Elements of lists are named by place in one and by
+/// key in the other, and a set changes as a whole, so places and keys are left out and one may be a prefix of the other.
 fn touches(change: &str, leaf: &str) -> bool {
-    let plain = |path: &str| path.split(['[', '.']).next().unwrap_or_default().to_owned();
-    change.starts_with(leaf) || leaf.starts_with(change) || plain(change) == plain(leaf)
+    let plain = |path: &str| -> Vec<String> {
+        let mut out = String::new();
+        let mut depth = 0usize;
+        for c in path.chars() {
+            match c {
+                '[' => depth += 1,
+                ']' => depth = depth.saturating_sub(1),
+                c if depth == 0 => out.push(c),
+                _ => {}
+            }
+        }
+        out.split('.').map(str::to_owned).collect()
+    };
+    plain(change).iter().zip(plain(leaf)).all(|(a, b)| *a == b)
 }
 
 /// Every leaf of a body, with its path. What says nothing (null, empty lists and objects) is no leaf, nor is the

@@ -9,6 +9,7 @@ mod diagnostics;
 mod planner;
 mod provocations;
 mod readers;
+mod recordings;
 mod scenarios;
 mod snapshots;
 mod stacks;

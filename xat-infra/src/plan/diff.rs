@@ -18,8 +18,7 @@ pub(crate) struct Differ<'a, 'g> {
     pub(crate) changes: Vec<Change>,
     /// Properties that cannot be read back and whose last value is not on record.
     pub(crate) unverified: Vec<&'static str>,
-    /// Whether the list being compared is, as a whole, what was last applied: the state records lists whole, so that
-    /// what cannot be read back inside one is settled with it.
+    /// Whether what cannot be read back is passed over: inside a list, the list's own record settles it.
     pub(crate) settled: bool,
 }
 
@@ -202,8 +201,10 @@ impl Differ<'_, '_> {
                 _ => None,
             }
         };
-        self.settled = block.props.iter().any(|inner| inner.write_only)
-            && self.is_recorded(property, path, items);
+        // What cannot be read back is settled with the whole list, and is written again with whatever else changes in
+        // its element: it is a change of its own only where nothing else says that the element changed.
+        let hidden = block.props.iter().any(|inner| inner.write_only)
+            && !self.is_recorded(property, path, items);
         let live_keys: Vec<Option<String>> = live.iter().map(key_of).collect();
         let declared_keys: Vec<Option<String>> = items.iter().map(key_of).collect();
         for (item, name) in items.iter().zip(&declared_keys) {
@@ -216,12 +217,17 @@ impl Differ<'_, '_> {
                 .map(|at| &live[at]);
             match (found.and_then(Value::as_block), item.as_block()) {
                 (Some(live), Some(fields)) => {
-                    self.block(block.props, &path, &label, fields, Some(live))
+                    let before = self.changes.len();
+                    self.settled = true;
+                    self.block(block.props, &path, &label, fields, Some(live));
+                    self.settled = false;
+                    if hidden && self.changes.len() == before {
+                        self.block(block.props, &path, &label, fields, Some(live));
+                    }
                 }
                 _ => self.push(property, &path, &label, None, Some(item)),
             }
         }
-        self.settled = false;
         if !property.open {
             for (item, name) in live.iter().zip(&live_keys) {
                 if !declared_keys.contains(name) {

@@ -253,7 +253,17 @@ pub struct RegistryNetworkRules {
     #[prop(arm = "ipRules", tf = "ip_rule", codec = IP_RULES, tf_codec = TF_IP_RULES, canon = canons::CIDR,
         service = Set::default(), label = "IP rules", danger = Exposure, each = "ip_rule")]
     ip_rules: Option<Set<Text>>,
+    /// Subnets that may pass. Only old versions of the service take them, and none returns them.
+    #[prop(arm = "virtualNetworkRules", codec = SUBNET_RULES, canon = canons::RESOURCE_ID, write_only, no_setter)]
+    subnets: Option<Set<Text>>,
 }
+
+/// Subnets that ARM wraps each in a rule.
+static SUBNET_RULES: Codec = Codec {
+    name: "list of rules with id",
+    encode: |value| each(value, |id| ip_rule("id", id)),
+    decode: |value| try_each(value, |rule| rule.at(&["id"]).cloned()),
+};
 
 /// Addresses that ARM wraps each in a rule; there are no rules but those that let through.
 static IP_RULES: Codec = Codec {

@@ -43,6 +43,21 @@ pub struct PrivateEndpoint {
     /// The subnet that its address is in.
     #[prop(arm = "properties.subnet.id", tf = "subnet_id", replace, danger = Downtime)]
     subnet: Ref<Subnet<Undelegated>>,
+    // Some callers send the subnet with what it says of itself. The service takes its ID and returns no more.
+    /// Whether security groups and routes hold for endpoints in the subnet, as the call tells it.
+    #[prop(
+        arm = "properties.subnet.properties.privateEndpointNetworkPolicies",
+        write_only,
+        no_setter
+    )]
+    subnet_endpoint_policies: Option<Text>,
+    /// Whether they hold for the sources of private link services in the subnet, as the call tells it.
+    #[prop(
+        arm = "properties.subnet.properties.privateLinkServiceNetworkPolicies",
+        write_only,
+        no_setter
+    )]
+    subnet_link_service_policies: Option<Text>,
     /// What it leads to, where the endpoint's owner may connect by right.
     #[prop(arm = "properties.privateLinkServiceConnections", tf = "private_service_connection", key = "name",
         label = "connections", service = Set::default(), danger = Downtime, no_setter)]

@@ -171,7 +171,9 @@ pub(crate) static NAME_VALUE: Codec = Codec {
             .iter()
             .map(|item| {
                 let name = item.at(&["name"])?.as_str()?.to_owned();
-                Some((name, item.at(&["value"])?.clone()))
+                // A setting without a value is an empty one.
+                let value = item.at(&["value"]).filter(|value| !matches!(value, Value::Null));
+                Some((name, value.cloned().unwrap_or_else(|| Value::literal(""))))
             })
             .collect::<Option<Entries>>()
             .map(Value::Map),
