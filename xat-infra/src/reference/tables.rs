@@ -7,26 +7,27 @@ use super::type_file;
 use crate::schema::{ChoiceType, Danger, Kind, Property, ResourceType, WirePath, canons};
 use crate::value::Value;
 
-/// The table of properties.
+/// The table of properties: what it is on one side, all about it on the other, so that it fits a page.
 pub(super) fn properties(ty: &ResourceType, props: &'static [Property], out: &mut String) {
-    out.push_str(
-        "| property | kind | default | service default | flags | ARM | Terraform | what it is |\n",
-    );
-    out.push_str("|---|---|---|---|---|---|---|---|\n");
+    out.push_str("| property | what it is |\n|---|---|\n");
     for property in props {
+        let named = |name: &str, text: String| (!text.is_empty()).then(|| format!("{name} {text}"));
         let default = property.default.map(|value| literal(&value())).unwrap_or_default();
         let service = property.service.map(|value| literal(&value())).unwrap_or_default();
-        let row = [
-            format!("`{}`", property.name),
-            kind(property),
-            default,
-            service,
-            flags(property).join(", "),
-            wire(ty, property.wire.as_ref()),
-            wire(ty, property.tf.as_ref()),
-            prose(property.doc),
+        let facts = [
+            named("by default", default),
+            named("the service assumes", service),
+            Some(flags(property).join(", ")).filter(|flags| !flags.is_empty()),
+            named("ARM", wire(ty, property.wire.as_ref())),
+            named("Terraform", wire(ty, property.tf.as_ref())),
         ];
-        let _ = writeln!(out, "| {} |", row.map(|text| cell(&text)).join(" | "));
+        let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let left = format!("`{}`<br>{}", property.name, kind(property));
+        let right = match facts.as_str() {
+            "" => prose(property.doc),
+            facts => format!("{}<br>{facts}", prose(property.doc)),
+        };
+        let _ = writeln!(out, "| {} | {} |", cell(&left), cell(&right));
     }
 }
 
