@@ -255,3 +255,43 @@ fn a_secret_changes_without_being_shown() {
     assert!(change.secret && !change.known_after_apply);
     assert_eq!(shown(change), ("password", None, None));
 }
+
+/// A single leaf of a block that is no longer declared goes back too; the rest of the block stays as it is.
+#[test]
+fn a_leaf_of_a_block_is_given_back() {
+    let vault = |addresses: &'static [&'static str]| {
+        graph(move |stack, group| {
+            let mut rules = VaultNetworkRules::new();
+            for address in addresses {
+                rules = rules.ip_rule(*address);
+            }
+            stack.add(KeyVault::new(name!("demo-kv"), group).network_rules(rules));
+        })
+    };
+    let plan = from_to(&vault(&["203.0.113.7"]), &vault(&[]));
+    let changes: Vec<&str> =
+        only(&plan).changes.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(changes, ["network_rules.ip_rules"]);
+    assert!(only(&plan).changes[0].after.is_none());
+}
+
+/// An apply was cut off between making the new one and deleting the old one: the plan goes on where it stopped.
+#[test]
+fn a_replacement_that_was_cut_off_is_finished() {
+    let thing = |name: &'static str| {
+        graph(move |stack, group| {
+            let thing = Thing::new(Name::new(name), group).key("only").create_before_destroy();
+            stack.add(thing);
+        })
+    };
+    let (old, new) = (thing("first"), thing("second"));
+    let (_, state) = applied(&old);
+    let mut both = xat_infra::live::model::applied(&old);
+    let more = xat_infra::live::model::applied(&new);
+    let body = more["resources"].as_array().unwrap().last().unwrap().clone();
+    both["resources"].as_array_mut().unwrap().push(body);
+    let both = Estate::from_text("both.json", both.to_string()).unwrap();
+    let plan = planned(&new, &both, &state);
+    assert_eq!(actions(&plan), [("thing.only", Action::ReplaceCreateFirst)]);
+    assert!(only(&plan).because.iter().any(|why| why.contains("still to be deleted")));
+}

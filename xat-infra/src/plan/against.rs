@@ -7,7 +7,7 @@ use crate::graph::Node;
 use crate::live::Reading;
 use crate::schema::{Kind, Mirror, Property};
 use crate::state::Owned;
-use crate::value::Value;
+use crate::value::{Fields, Value};
 use crate::wire::decode;
 
 impl<'a> Decider<'a> {
@@ -61,8 +61,8 @@ impl<'a> Decider<'a> {
             }
             let value = live(field.prop);
             differ.property(property, &field.value, value.as_ref(), elsewhere(property));
-            // A reading yields each leaf once; single keys of a map may still be asked for.
-            if owned.is_some() && matches!(property.kind, Kind::Map(_)) {
+            // A reading yields each leaf once; single leaves of a map or block may still be asked for.
+            if owned.is_some() && matches!(property.kind, Kind::Map(_) | Kind::Block(_)) {
                 maps.push((field.prop, value));
             }
         }
@@ -125,6 +125,21 @@ impl<'a> Decider<'a> {
             let Some(prop) = node.ty.prop(name) else { continue };
             let property = &node.ty.props[prop as usize];
             let declared = node.fields.get(prop);
+            if let (Kind::Block(block), Some(Value::Block(fields)), Some(inner)) =
+                (property.kind, declared, key)
+            {
+                if last.as_ref().is_none_or(|(slot, _)| *slot != prop) {
+                    last = Some((prop, live(prop)));
+                }
+                let whole =
+                    last.as_ref().and_then(|(_, value)| value.as_ref()).and_then(Value::as_block);
+                if let Some((leaf, false, value)) = descend(block.props, fields, whole, inner)
+                    && !node.ignores(prop)
+                {
+                    differ.released(leaf, path, value);
+                }
+                continue;
+            }
             let is_map = matches!(property.kind, Kind::Map(_));
             let gone = match (declared, key) {
                 (None, _) => true,
@@ -150,5 +165,28 @@ impl<'a> Decider<'a> {
             }
         }
         differ.changes.dedup_by(|a, b| a.path == b.path);
+    }
+}
+
+/// The leaf at a path inside a block: its property, whether it is declared, and what is live.
+fn descend<'v>(
+    props: &'static [Property],
+    declared: &Fields,
+    live: Option<&'v Fields>,
+    path: &str,
+) -> Option<(&'static Property, bool, Option<&'v Value>)> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let property = props.iter().find(|property| property.name == name)?;
+    let declared = declared.named(props, name);
+    let live = live.and_then(|live| live.named(props, name));
+    match (property.kind, declared, rest) {
+        (Kind::Block(block), Some(Value::Block(fields)), Some(rest)) => {
+            descend(block.props, fields, live.and_then(Value::as_block), rest)
+        }
+        (Kind::Map(_), Some(Value::Map(entries)), Some(key)) => {
+            Some((property, entries.get(key).is_some(), live.and_then(|live| live.at(&[key]))))
+        }
+        (_, declared, None) => Some((property, declared.is_some(), live)),
+        _ => None,
     }
 }

@@ -110,6 +110,13 @@ impl<'a> Decider<'a> {
                 self.take_outputs(index, &mut reading);
                 self.diff(node, owned, reading, &mut decision);
                 self.present(node, owned, moved, &mut decision);
+                // A replacement that made the new one first was cut off before the old one went.
+                if other_id.is_some_and(|old| self.estate.has(&old.id)) {
+                    decision.because.push(
+                        "the new one is there, and the old one is still to be deleted".into(),
+                    );
+                    decision.action = Some(Action::ReplaceCreateFirst);
+                }
             }
         }
         let stays = matches!(decision.action, Some(Action::Adopt | Action::Update));
