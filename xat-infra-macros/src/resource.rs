@@ -198,7 +198,8 @@ fn resource_impl(
             quote!(let value = #value; #set;)
         }
     });
-    let count = fields.props.len();
+    // What is always declared, and room for a few more: most types have many properties that few set.
+    let count = fields.props.iter().filter(|prop| !prop.optional).count() + 4;
     quote! {
         #[diagnostic::do_not_recommend]
         impl #impl_generics ::xat_infra::dsl::Resource for #ident #ty_generics #where_clause {

@@ -14,8 +14,11 @@ pub(crate) struct Address {
     pub(crate) key: String,
 }
 
-/// The address of every resource; two resources with one address are reported.
-pub(crate) fn addresses(resources: &[Declared], problems: &mut Diagnostics) -> Vec<Address> {
+/// The address of every resource, and the resources by address; two with one address are reported.
+pub(crate) fn addresses(
+    resources: &[Declared],
+    problems: &mut Diagnostics,
+) -> (Vec<Address>, HashMap<String, u32>) {
     let mut keys: Vec<Option<String>> = resources.iter().map(declared_key).collect();
     // Types without a name of their own are called after what they connect, which has one by now.
     for (index, declared) in resources.iter().enumerate() {
@@ -23,22 +26,22 @@ pub(crate) fn addresses(resources: &[Declared], problems: &mut Diagnostics) -> V
             keys[index] = Some(derived_key(declared, &keys));
         }
     }
-    let mut seen: HashMap<String, usize> = HashMap::with_capacity(resources.len());
+    let mut by_address: HashMap<String, u32> = HashMap::with_capacity(resources.len());
     let mut out = Vec::with_capacity(resources.len());
-    for (index, (declared, key)) in resources.iter().zip(keys).enumerate() {
+    for (index, (declared, key)) in (0u32..).zip(resources.iter().zip(keys)) {
         let key = key.unwrap_or_default();
         let full = match &declared.component {
             Some(component) => format!("{component}/{}.{key}", declared.ty.slug),
             None => format!("{}.{key}", declared.ty.slug),
         };
-        if let Some(first) = seen.insert(full.clone(), index) {
+        if let Some(first) = by_address.insert(full.clone(), index) {
             problems.push(
                 Diagnostic::error(
                     "duplicate-address",
                     format!("two resources have the address `{full}`"),
                 )
                 .at(declared.meta.at, "the second")
-                .at(resources[first].meta.at, "the first")
+                .at(resources[first as usize].meta.at, "the first")
                 .help(
                     "give one of them a key of its own, `.key(\"..\")`, or put it into a component",
                 ),
@@ -46,7 +49,7 @@ pub(crate) fn addresses(resources: &[Declared], problems: &mut Diagnostics) -> V
         }
         out.push(Address { full, key });
     }
-    out
+    (out, by_address)
 }
 
 fn declared_key(declared: &Declared) -> Option<String> {

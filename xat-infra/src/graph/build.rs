@@ -31,7 +31,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         .enumerate()
         .map(|(index, (declared, through))| edges_of(declared, index, through))
         .collect();
-    let addresses = address::addresses(&stack.resources, &mut problems);
+    let (addresses, by_address) = address::addresses(&stack.resources, &mut problems);
     let order = match order::order(&edges, &addresses) {
         Ok(order) => order,
         Err(ring) => {
@@ -44,7 +44,6 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     check(&stack.resources, &mut problems);
     reasons(&stack, &mut problems);
 
-    let mut by_address = std::collections::HashMap::with_capacity(addresses.len());
     let mut nodes = Vec::with_capacity(addresses.len());
     let parents: Vec<Option<u32>> = (0..addresses.len())
         .map(|i| {
@@ -55,8 +54,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     let mut wires: std::collections::HashMap<&'static str, (Arc<str>, Arc<str>)> =
         Default::default();
     let all = stack.resources.into_iter().zip(addresses).zip(identities).zip(edges).zip(parents);
-    for (index, ((((declared, address), identity), edges), parent)) in all.enumerate() {
-        by_address.insert(address.full.clone(), u32::try_from(index).unwrap_or(u32::MAX));
+    for ((((declared, address), identity), edges), parent) in all {
         let (wire, api) = match &declared.meta.wire {
             Some((wire, api)) => (wire.as_str().into(), api.as_str().into()),
             None => wires

@@ -14,19 +14,35 @@ use crate::dsl::Declared;
 /// The order, which depends on addresses and edges alone, never on insertion; or the resources in rings.
 pub(crate) fn order(edges: &[Vec<Edge>], addresses: &[Address]) -> Result<Vec<u32>, Vec<u32>> {
     let count = edges.len();
-    let mut by_address: Vec<u32> = (0u32..).take(count).collect();
-    by_address
-        .sort_unstable_by(|a, b| addresses[*a as usize].full.cmp(&addresses[*b as usize].full));
+    // The first bytes tell most addresses apart without a look at the text itself.
+    let mut keyed: Vec<(u128, u32)> =
+        (0u32..).zip(addresses).map(|(index, address)| (prefix(&address.full), index)).collect();
+    keyed.sort_unstable_by(|(p, a), (q, b)| {
+        p.cmp(q).then_with(|| addresses[*a as usize].full.cmp(&addresses[*b as usize].full))
+    });
+    let by_address: Vec<u32> = keyed.into_iter().map(|(_, index)| index).collect();
     let mut rank = vec![0u32; count];
     for (place, index) in (0u32..).zip(&by_address) {
         rank[*index as usize] = place;
     }
     let mut waiting: Vec<u32> = vec![0; count];
-    let mut followers: Vec<Vec<u32>> = vec![Vec::new(); count];
-    for (index, edges) in (0u32..).zip(edges) {
-        waiting[index as usize] = u32::try_from(edges.len()).unwrap_or(u32::MAX);
+    // Who waits for whom, in one list: the followers of a resource stand between its start and the next one's.
+    let mut starts: Vec<usize> = vec![0; count + 1];
+    for (index, edges) in edges.iter().enumerate() {
+        waiting[index] = u32::try_from(edges.len()).unwrap_or(u32::MAX);
         for edge in edges {
-            followers[edge.to as usize].push(index);
+            starts[edge.to as usize + 1] += 1;
+        }
+    }
+    for at in 0..count {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    let mut followers: Vec<u32> = vec![0; starts[count]];
+    for (index, edges) in (0u32..).zip(edges) {
+        for edge in edges {
+            followers[next[edge.to as usize]] = index;
+            next[edge.to as usize] += 1;
         }
     }
     let mut ready: BinaryHeap<Reverse<u32>> = by_address
@@ -38,7 +54,7 @@ pub(crate) fn order(edges: &[Vec<Edge>], addresses: &[Address]) -> Result<Vec<u3
     while let Some(Reverse(place)) = ready.pop() {
         let index = by_address[place as usize];
         order.push(index);
-        for follower in &followers[index as usize] {
+        for follower in &followers[starts[index as usize]..starts[index as usize + 1]] {
             waiting[*follower as usize] -= 1;
             if waiting[*follower as usize] == 0 {
                 ready.push(Reverse(rank[*follower as usize]));
@@ -46,6 +62,15 @@ pub(crate) fn order(edges: &[Vec<Edge>], addresses: &[Address]) -> Result<Vec<u3
         }
     }
     if order.len() == count { Ok(order) } else { Err(ring(edges, &rank)) }
+}
+
+/// The first bytes of a text, as a number in the same order.
+fn prefix(text: &str) -> u128 {
+    let mut bytes = [0u8; 16];
+    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 /// One ring, as short as following first edges finds it, starting at its first address.

@@ -4,9 +4,11 @@
 //! body. Bodies stay text; only their IDs are read here.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 
 use super::{Body, Estate, Source, deleted_key, place};
@@ -22,13 +24,51 @@ struct Document<'t> {
 }
 
 /// What is read of every body.
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Head<'t> {
-    #[serde(borrow)]
     id: Option<Cow<'t, str>>,
-    #[serde(borrow)]
-    r#type: Option<Cow<'t, str>>,
+    kind: Option<Cow<'t, str>>,
 }
+
+impl<'t> Head<'t> {
+    /// Reads a body's ID and type, and no further: they mostly stand first, and bodies are long.
+    fn of(body: &'t RawValue) -> Result<Self, serde_json::Error> {
+        let mut head = Head::default();
+        match serde_json::Deserializer::from_str(body.get()).deserialize_map(&mut head) {
+            // Stopping early is an error to the reader; the text was found to be JSON before.
+            Err(_) if head.id.is_some() && head.kind.is_some() => Ok(head),
+            result => result.map(|()| head),
+        }
+    }
+}
+
+impl<'t> Visitor<'t> for &mut Head<'t> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Text(key)) = map.next_key()? {
+            match &*key {
+                "id" => self.id = map.next_value::<Option<Text<'t>>>()?.map(|text| text.0),
+                "type" => self.kind = map.next_value::<Option<Text<'t>>>()?.map(|text| text.0),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+            if self.id.is_some() && self.kind.is_some() {
+                return Err(A::Error::custom("enough"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text, borrowed wherever it has no escapes.
+#[derive(Deserialize)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
 
 const FORMAT: &str = "xat-estate/1";
 
@@ -98,7 +138,7 @@ impl Estate {
             // The raw bodies borrow from the text: their addresses are offsets into it.
             let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
             let range = start..start + raw.get().len();
-            let head: Head<'_> = match serde_json::from_str(raw.get()) {
+            let head = match Head::of(raw) {
                 Ok(head) => head,
                 Err(_) => {
                     let spot = place(name, &text, start);
@@ -119,10 +159,10 @@ impl Estate {
                 );
                 continue;
             };
-            if head.r#type.as_deref().is_some_and(|kind| kind.contains("/deleted")) {
+            if head.kind.as_deref().is_some_and(|kind| kind.contains("/deleted")) {
                 self.note_deleted(raw.get());
             }
-            let kind = head.r#type.map(|kind| self.intern(&kind));
+            let kind = head.kind.map(|kind| self.intern(&kind));
             let body = Body { source, range, id: id.as_ref().into(), kind, next: None };
             if let Err(first) = self.insert(body) {
                 twice.push((id.into_owned(), start, first));
