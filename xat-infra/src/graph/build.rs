@@ -6,7 +6,7 @@ use super::{Edge, Graph, Node, Why, address, identity, order, symbolic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::dsl::{Declared, Stack};
 use crate::schema::CheckContext;
-use crate::value::{Entries, NodeRef, Place, SecretText, Value};
+use crate::value::{Entries, NodeRef, Place, Value};
 
 /// Builds the graph of a stack.
 ///
@@ -40,7 +40,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         }
     };
     inherit(&mut stack, &order);
-    let identities = identity::identities(&stack, &order, &addresses, &mut problems);
+    let (identities, by_id) = identity::identities(&stack, &order, &addresses, &mut problems);
     check(&stack.resources, &mut problems);
     reasons(&stack, &mut problems);
 
@@ -86,6 +86,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         order,
         warnings: Vec::new(),
         by_address,
+        by_id,
         forgets: stack.forgets,
         allow_deletes: stack.allow_deletes,
     };
@@ -148,16 +149,7 @@ fn dangling(resources: &[Declared], id: u32) -> Vec<Diagnostic> {
 /// Every resource that a value refers to, those whose secrets it takes up too.
 fn each_node(value: &Value, see: &mut dyn FnMut(NodeRef)) {
     value.each_output(&mut |output| see(output.node));
-    fn secrets(value: &Value, see: &mut dyn FnMut(&SecretText)) {
-        match value {
-            Value::Secret(secret) => see(secret),
-            Value::List(items) => items.iter().for_each(|item| secrets(item, see)),
-            Value::Block(fields) => fields.iter().for_each(|field| secrets(&field.value, see)),
-            Value::Map(entries) => entries.iter().for_each(|(_, value)| secrets(value, see)),
-            _ => {}
-        }
-    }
-    secrets(value, &mut |secret| secret.each_source(see));
+    value.each_secret(&mut |secret| secret.each_source(see));
 }
 
 fn edges_of(declared: &Declared, index: usize, through: &[NodeRef]) -> Vec<Edge> {

@@ -8,13 +8,13 @@ use crate::dsl::{Declared, Stack};
 use crate::schema::{IdRequest, OutputSource, WireIdentity};
 use crate::value::{Piece, Text, Value, fold};
 
-/// The identity of every resource; bad names, missing parameters and duplicates are reported.
+/// The identity of every resource, and the resources by hash of their ID; bad names, missing parameters and duplicates are reported.
 pub(crate) fn identities(
     stack: &Stack,
     order: &[u32],
     addresses: &[Address],
     problems: &mut Diagnostics,
-) -> Vec<WireIdentity> {
+) -> (Vec<WireIdentity>, HashMap<u64, u32>) {
     let resources = &stack.resources;
     let mut out: Vec<WireIdentity> =
         resources.iter().map(|_| WireIdentity { name: String::new(), id: String::new() }).collect();
@@ -101,7 +101,7 @@ pub(crate) fn identities(
             }
         }
     }
-    out
+    (out, seen)
 }
 
 /// A text with IDs and names filled in; other outputs by whose they are, which is as stable.

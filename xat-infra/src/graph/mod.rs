@@ -35,6 +35,8 @@ pub struct Graph {
     pub warnings: Vec<Diagnostic>,
     pub(crate) stack_id: u32,
     pub(crate) by_address: HashMap<String, u32>,
+    /// Resources by the case-folded hash of their ID.
+    pub(crate) by_id: HashMap<u64, u32>,
     pub(crate) forgets: Vec<(String, Place)>,
     pub(crate) allow_deletes: Vec<DataLoss>,
 }
@@ -102,6 +104,12 @@ impl Graph {
     /// The index of the resource with this address.
     pub fn at(&self, address: &str) -> Option<u32> {
         self.by_address.get(address).copied()
+    }
+
+    /// The resource with this ID, whatever its case.
+    pub fn with_id(&self, id: &str) -> Option<&Node> {
+        let index = *self.by_id.get(&crate::value::fold(&[id]))?;
+        self.nodes.get(index as usize).filter(|node| node.id.eq_ignore_ascii_case(id))
     }
 
     /// Text for a reader, with each output as the key of its resource and the output's name.
@@ -172,6 +180,7 @@ impl Graph {
             warnings: Vec::new(),
             stack_id: 0,
             by_address: HashMap::from([(address, 0)]),
+            by_id: HashMap::from([(crate::value::fold(&[id]), 0)]),
             forgets: Vec::new(),
             allow_deletes: Vec::new(),
         }

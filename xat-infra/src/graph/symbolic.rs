@@ -62,19 +62,9 @@ fn has_stand_in(declared: &Declared) -> bool {
     let mut found = false;
     for field in declared.fields.iter() {
         field.value.each_output(&mut |output| found |= is_stand_in(&output));
-        each_secret(&field.value, &mut |secret| secret.each_source(&mut |_| found = true));
+        field.value.each_secret(&mut |secret| secret.each_source(&mut |_| found = true));
     }
     found
-}
-
-fn each_secret(value: &Value, see: &mut dyn FnMut(&SecretText)) {
-    match value {
-        Value::Secret(secret) => see(secret),
-        Value::List(items) => items.iter().for_each(|item| each_secret(item, see)),
-        Value::Block(fields) => fields.iter().for_each(|field| each_secret(&field.value, see)),
-        Value::Map(entries) => entries.iter().for_each(|(_, value)| each_secret(value, see)),
-        _ => {}
-    }
 }
 
 fn is_stand_in(output: &OutputRef) -> bool {

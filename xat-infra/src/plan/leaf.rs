@@ -198,8 +198,7 @@ fn choice_name(property: &Property, id: &str) -> Option<String> {
 
 /// The key of the declared resource with this ID, or the ID's last name.
 fn key_of(resolver: &Resolver<'_>, id: &str) -> String {
-    let declared = resolver.graph.nodes.iter().find(|node| node.id.eq_ignore_ascii_case(id));
-    match declared {
+    match resolver.graph.with_id(id) {
         Some(node) => node.key.clone(),
         None => id.rsplit('/').next().unwrap_or(id).to_owned(),
     }

@@ -224,15 +224,13 @@ fn deletes(
         return;
     }
     let taken: HashSet<&str> = by_record.keys().map(String::as_str).collect();
-    let ids: HashSet<String> =
-        graph.nodes.iter().map(|node| node.id.to_ascii_lowercase()).collect();
     let gone: Vec<(&String, &Owned)> = state
         .resources
         .iter()
         .filter(|(address, owned)| {
             graph.at(address).is_none()
                 && !taken.contains(address.as_str())
-                && !ids.contains(&owned.id.to_ascii_lowercase())
+                && graph.with_id(&owned.id).is_none()
         })
         .collect();
     if gone.is_empty() {

@@ -14,7 +14,7 @@ pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Un
         state.resources.values().map(|owned| owned.id.to_ascii_lowercase()).collect();
     let mut out = Vec::new();
     for id in estate.ids() {
-        let node = graph.nodes.iter().find(|node| node.id.eq_ignore_ascii_case(id));
+        let node = graph.with_id(id);
         match node {
             Some(node) => {
                 let Some(body) =

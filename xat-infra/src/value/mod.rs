@@ -223,6 +223,17 @@ impl Value {
         }
     }
 
+    /// Calls `see` with every secret in this value.
+    pub(crate) fn each_secret<'a>(&'a self, see: &mut dyn FnMut(&'a SecretText)) {
+        match self {
+            Value::Secret(secret) => see(secret),
+            Value::List(items) => items.iter().for_each(|item| item.each_secret(see)),
+            Value::Block(fields) => fields.iter().for_each(|field| field.value.each_secret(see)),
+            Value::Map(entries) => entries.iter().for_each(|(_, value)| value.each_secret(see)),
+            _ => {}
+        }
+    }
+
     /// Calls `see` with every output that this value refers to.
     pub fn each_output(&self, see: &mut dyn FnMut(OutputRef)) {
         self.each_text(&mut |text| text.outputs().for_each(&mut *see));
