@@ -255,11 +255,10 @@ fn deletes(
         let id = u32::try_from(out.steps.len() + 1).unwrap_or(u32::MAX);
         let mut behind = Behind::default();
         for user in users.get(address).into_iter().flatten() {
+            // Every step of a recorded resource is in `by_record`, and a step's number is its place.
             let step = step_of.get(user).copied().or_else(|| {
-                let id = by_record.get(*user).copied().or_else(|| {
-                    out.steps.iter().find(|step| step.address == **user).map(|step| step.id)
-                })?;
-                out.steps.iter().find(|step| step.id == id).map(|step| (step.id, step.wave))
+                let place = usize::try_from(by_record.get(*user)?.checked_sub(1)?).ok()?;
+                out.steps.get(place).map(|step| (step.id, step.wave))
             });
             if let Some((id, wave)) = step {
                 merge(&mut behind.after, &[id]);
