@@ -19,6 +19,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
 /// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `private_new`, `derived_name("a", "b")`,
+/// `fixed_name = ".."`,
 /// `soft_delete(arm = "..", id = "..")`, `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..")`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,

@@ -26,10 +26,10 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     if fields.meta.is_none() {
         errors.at(ident, "a resource type needs one field `meta: Meta`");
     }
-    if !fields.has_name && said.derived_name.is_empty() {
+    if !fields.has_name && said.derived_name.is_empty() && said.fixed_name.is_none() {
         errors.at(
             ident,
-            "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))]",
+            "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))] or fixed_name = \"..\"",
         );
     }
     errors.finish()?;
@@ -168,6 +168,10 @@ fn resource_impl(
         },
         None => quote!(::core::option::Option::None),
     };
+    let fixed_name = match &said.fixed_name {
+        Some(name) => quote!(::core::option::Option::Some(#name)),
+        None => quote!(::core::option::Option::None),
+    };
     let ResourceAttr {
         derived_name,
         parts,
@@ -220,6 +224,7 @@ fn resource_impl(
                     scope: ::xat_infra::schema::Scope::#scope,
                     name_rule: #name_rule,
                     derived_name: &[#(#derived_name),*],
+                    fixed_name: #fixed_name,
                     props: &[#(#props),*],
                     outputs: OUTPUTS,
                     parts: &[#(#parts),*],

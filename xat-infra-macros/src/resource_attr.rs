@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "holds_data",
     "private_new",
     "derived_name",
+    "fixed_name",
     "soft_delete",
     "part",
     "mirror",
@@ -41,6 +42,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) holds_data: bool,
     pub(crate) private_new: bool,
     pub(crate) derived_name: Vec<LitStr>,
+    pub(crate) fixed_name: Option<LitStr>,
     pub(crate) soft_delete: Option<TokenStream>,
     pub(crate) parts: Vec<TokenStream>,
     pub(crate) mirrors: Vec<TokenStream>,
@@ -102,6 +104,7 @@ impl ResourceAttr {
         match name.as_str() {
             "arm" | "rest" => self.wire = Some(attr::string(meta)?),
             "terraform" => self.terraform = Some(attr::string(meta)?),
+            "fixed_name" => self.fixed_name = Some(attr::string(meta)?),
             "scope" => self.scope = Some(meta.value()?.parse()?),
             "label" => self.label = Some(attr::string(meta)?),
             "source" => self.source = Some(attr::string(meta)?),

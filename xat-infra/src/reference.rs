@@ -106,12 +106,13 @@ fn facts(ty: &ResourceType, out: &mut String) {
         Scope::Extension => "any resource, beside it",
     };
     row("Held by", holder);
-    match (ty.name_rule, ty.derived_name) {
+    match (ty.name_rule, ty.fixed_name) {
         (Some(rule), _) => {
             let global = if rule.global { "; unique in the whole cloud" } else { "" };
             row("Name", &format!("{rule}{global} ([source]({}))", rule.source));
         }
-        (None, from) => row("Name", &format!("derived from {}", code_list(from))),
+        (None, Some(name)) => row("Name", &format!("always `{name}`: there is one in each")),
+        (None, None) => row("Name", &format!("derived from {}", code_list(ty.derived_name))),
     }
     if ty.holds_data {
         row("Holds data", "yes: a plan that deletes or replaces it is refused without leave");

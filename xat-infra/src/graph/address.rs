@@ -67,7 +67,10 @@ pub(crate) fn name_text(declared: &Declared) -> Option<&Text> {
 
 fn derived_key(declared: &Declared, keys: &[Option<String>]) -> String {
     let mut pieces: Vec<String> = declared.meta.key_hint.iter().cloned().collect();
-    for property in declared.ty.derived_name {
+    let parent = declared.ty.props.iter().find(|p| p.is_parent).map(|p| p.name);
+    // The only one of its kind in what holds it is called after that.
+    let alone = parent.filter(|_| declared.ty.derived_name.is_empty());
+    for property in declared.ty.derived_name.iter().copied().chain(alone) {
         let Some(text) =
             declared.fields.named(declared.ty.props, property).and_then(Value::as_text)
         else {

@@ -34,7 +34,7 @@ pub(crate) fn identities(
         let request = IdRequest {
             ty: declared.ty,
             wire: declared.meta.wire.as_ref().map_or(declared.ty.wire, |(wire, _)| wire),
-            name: name.as_deref(),
+            name: name.as_deref().or(declared.ty.fixed_name),
             derive_from: &derive_from,
             parent: parent.as_deref(),
             scope: &stack.scope,

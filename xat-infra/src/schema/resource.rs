@@ -30,6 +30,8 @@ pub struct ResourceType {
     pub name_rule: Option<&'static NameRule>,
     /// The properties from which the name is derived, where it is not declared.
     pub derived_name: &'static [&'static str],
+    /// The name that every resource of this type has, where the service allows one only (`default`).
+    pub fixed_name: Option<&'static str>,
     /// Its properties, in declaration order.
     pub props: &'static [Property],
     /// Its outputs, beside the ID and the name that every resource has.

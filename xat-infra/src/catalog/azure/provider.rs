@@ -2,14 +2,17 @@
 
 use uuid::Uuid;
 
-use crate::dsl::Stack;
+use crate::dsl::{AnyRef, Stack};
 use crate::schema::{IdRequest, Provider, Scope, WireIdentity};
+use crate::value::Text;
 
 /// Azure, as the core sees it.
 pub static PROVIDER: Provider =
     Provider { name: "azure", terraform: "azurerm", identity, type_of_id };
 
 const SUBSCRIPTION: &str = "azure.subscription";
+/// The subscription as a scope (`/subscriptions/..`), for what may be about all of it.
+pub(crate) const SUBSCRIPTION_SCOPE: &str = "azure.subscription_scope";
 const TENANT: &str = "azure.tenant";
 
 /// The subscription and tenant of a stack, given once.
@@ -18,15 +21,31 @@ pub trait AzureScope: Sized {
     fn subscription(self, id: impl Into<String>) -> Self;
     /// The tenant of that subscription (a GUID).
     fn tenant(self, id: impl Into<String>) -> Self;
+    /// The subscription as a scope, for what is about all of it: a role, a budget, an alert.
+    ///
+    /// What is made of it before [`subscription`](Self::subscription) was said is reported as having no scope.
+    fn subscription_scope(&self) -> AnyRef;
+    /// The tenant's GUID as text, for properties that name it; empty before [`tenant`](Self::tenant) was said.
+    fn tenant_id(&self) -> Text;
 }
 
 impl AzureScope for Stack {
     fn subscription(self, id: impl Into<String>) -> Self {
-        self.parameter(SUBSCRIPTION, id)
+        let id = id.into();
+        let scope = format!("/subscriptions/{id}");
+        self.parameter(SUBSCRIPTION, id).parameter(SUBSCRIPTION_SCOPE, scope)
     }
 
     fn tenant(self, id: impl Into<String>) -> Self {
         self.parameter(TENANT, id)
+    }
+
+    fn subscription_scope(&self) -> AnyRef {
+        AnyRef::existing(self.scope.get(SUBSCRIPTION_SCOPE).cloned().unwrap_or_default())
+    }
+
+    fn tenant_id(&self) -> Text {
+        self.scope.get(TENANT).cloned().unwrap_or_default().into()
     }
 }
 
@@ -94,7 +113,17 @@ fn type_of_id(id: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::type_of_id;
+    use super::{AzureScope, type_of_id};
+    use crate::dsl::Stack;
+
+    #[test]
+    fn the_scope_is_said_once() {
+        let stack = Stack::new("demo");
+        assert_eq!(stack.subscription_scope().0.literal(), Some(""));
+        let stack = stack.subscription("s").tenant("t");
+        assert_eq!(stack.subscription_scope().0.literal(), Some("/subscriptions/s"));
+        assert_eq!(stack.tenant_id().literal(), Some("t"));
+    }
 
     #[test]
     fn the_type_stands_in_the_id() {
