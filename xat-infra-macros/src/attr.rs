@@ -49,6 +49,14 @@ pub(crate) fn expr(meta: &ParseNestedMeta<'_>) -> syn::Result<Expr> {
     meta.value()?.parse()
 }
 
+/// An `Option` of what is there or not.
+pub(crate) fn option(value: Option<&Expr>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
 /// A dotted path as a slice of keys.
 pub(crate) fn path_tokens(path: &str) -> TokenStream {
     let keys = path.split('.').filter(|key| !key.is_empty());

@@ -15,14 +15,18 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     if doc.is_empty() {
         errors.at(ident, "a block needs a doc comment");
     }
-    let mut private_new = false;
+    let (mut private_new, mut import) = (false, None);
     for attr in input.attrs.iter().filter(|a| a.path().is_ident("block")) {
         let parsed = attr.parse_nested_meta(|meta| {
             if meta.path.is_ident("private_new") {
                 private_new = true;
                 return Ok(());
             }
-            attr::skip_unknown(&meta, &["private_new"], &mut errors)
+            if meta.path.is_ident("import") {
+                import = Some(attr::expr(&meta)?);
+                return Ok(());
+            }
+            attr::skip_unknown(&meta, &["private_new", "import"], &mut errors)
         });
         errors.take(parsed);
     }
@@ -55,6 +59,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
     });
     let name = ident.to_string();
+    let import = attr::option(import.as_ref());
     let visibility = if private_new { quote!(pub(crate)) } else { quote!(pub) };
     let new_doc =
         format!("A {} with what it cannot do without; the rest by setters.", attr::words(&name));
@@ -75,7 +80,16 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
                     rust: #name,
                     doc: #doc,
                     props: &[#(#described),*],
+                    private_new: #private_new,
+                    import: #import,
                 });
+
+            fn rust(
+                value: &::xat_infra::value::Value,
+                variables: &dyn ::xat_infra::schema::Variables,
+            ) -> ::core::option::Option<::std::string::String> {
+                ::xat_infra::schema::block(<Self as ::xat_infra::schema::PropertyType>::KIND.block()?, value, variables)
+            }
 
             fn into_value(self) -> ::xat_infra::value::Value {
                 let mut fields = ::xat_infra::value::Fields::new();

@@ -80,6 +80,13 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             fn into_value(self) -> ::xat_infra::value::Value {
                 ::xat_infra::value::Value::literal(self.word())
             }
+
+            fn rust(
+                value: &::xat_infra::value::Value,
+                _: &dyn ::xat_infra::schema::Variables,
+            ) -> ::core::option::Option<::std::string::String> {
+                ::xat_infra::schema::rust::choice(<Self as ::xat_infra::schema::PropertyType>::KIND, value)
+            }
         }
     })
 }

@@ -23,7 +23,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// `soft_delete(arm = "..", id = "..")`, `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..")`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
-/// `check = path`; and `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number.
+/// `check = path`, `import = path` (how imports say it by its own constructors); and
+/// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number. The type `Secret` makes an output that fits
+/// secret properties only.
 ///
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,

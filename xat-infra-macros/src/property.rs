@@ -171,6 +171,11 @@ impl PropDef {
         !self.optional && self.default.is_none()
     }
 
+    /// Whether stacks set it by a method of its name.
+    pub(crate) fn has_setter(&self) -> bool {
+        !(self.required() || self.no_setter || self.is_name)
+    }
+
     /// The `Property` literal.
     pub(crate) fn tokens(&self) -> TokenStream {
         let name = self.ident.to_string();
@@ -185,8 +190,22 @@ impl PropDef {
         set.extend(if self.is_name {
             quote!(kind: &::xat_infra::schema::Kind::Text(&::xat_infra::schema::canons::CASE),)
         } else {
-            quote!(kind: <#ty as ::xat_infra::schema::PropertyType>::KIND,)
+            quote! {
+                kind: <#ty as ::xat_infra::schema::PropertyType>::KIND,
+                rust: <#ty as ::xat_infra::schema::PropertyType>::rust,
+                rust_each: <#ty as ::xat_infra::schema::PropertyType>::rust_each,
+            }
         });
+        if self.has_setter() {
+            set.extend(quote!(setter: true,));
+        }
+        for (name, said) in [
+            ("each", self.each.as_ref().map(Ident::to_string)),
+            ("only", self.only.as_ref().map(|only| quote!(#only).to_string())),
+        ] {
+            let field = format_ident!("{name}");
+            set.extend(said.map(|said| quote!(#field: ::core::option::Option::Some(#said),)));
+        }
         if let Some(path) = &self.wire {
             let path = wire_path(&path.value(), self.codec.as_ref());
             set.extend(quote!(wire: ::core::option::Option::Some(#path),));

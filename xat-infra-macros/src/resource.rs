@@ -182,6 +182,19 @@ fn resource_impl(
         checks,
         ..
     } = said;
+    let private_new = said.private_new;
+    let as_found = has_as_found(input, said);
+    let import = attr::option(said.import.as_ref());
+    // What its argument is called; no type has more than one.
+    let argument = input.generics.type_params().next().map(|param| {
+        let param = &param.ident;
+        quote! {
+            fn argument() -> &'static str {
+                let name = ::core::any::type_name::<#param>();
+                name.rsplit("::").next().unwrap_or(name)
+            }
+        }
+    });
     let props = fields.props.iter().map(PropDef::tokens);
     let meta = &fields.meta;
     let declared = fields.props.iter().enumerate().map(|(i, prop)| {
@@ -235,9 +248,14 @@ fn resource_impl(
                     holds_data: #holds_data,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],
+                    private_new: #private_new,
+                    as_found: #as_found,
+                    import: #import,
                 };
                 &TYPE
             }
+
+            #argument
 
             fn declare(self) -> (::xat_infra::value::Fields, ::xat_infra::dsl::Meta) {
                 let mut fields = ::xat_infra::value::Fields::with_capacity(#count);
@@ -250,6 +268,11 @@ fn resource_impl(
             }
         }
     }
+}
+
+/// A generic type's argument is a promise that only its own constructors keep.
+fn has_as_found(input: &DeriveInput, said: &ResourceAttr) -> bool {
+    said.private_new && input.generics.params.is_empty()
 }
 
 fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) -> TokenStream {
@@ -283,8 +306,23 @@ fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) 
         });
         shared.extend(setters);
     }
+    let as_found = has_as_found(input, said).then(|| {
+        let names = fields.props.iter().filter(|prop| prop.required()).map(|prop| &prop.ident);
+        quote! {
+            /// One as it was found in the cloud, with what every variant has and nothing that a variant adds: imports
+            /// write it where none of the other constructors fits.
+            #[track_caller]
+            #[must_use]
+            #[allow(clippy::too_many_arguments, reason = "required properties are arguments, however many")]
+            pub fn as_found(#(#args),*) -> Self {
+                Self::#new(#(#names),*)
+            }
+        }
+    });
     quote! {
         impl #impl_generics #ident #ty_generics #where_clause {
+            #as_found
+
             #[doc = #new_doc]
             #[track_caller]
             #[must_use]
@@ -304,6 +342,14 @@ fn outputs(ident: &Ident, said: &ResourceAttr) -> TokenStream {
     let methods = said.outputs.iter().enumerate().map(|(i, output)| {
         let (method, doc): (_, &str) = (&output.ident, &output.doc);
         let ty: &Type = &output.ty;
+        if attr::generic(ty, "Secret").is_some() {
+            return quote! {
+                #[doc = #doc]
+                pub fn #method(&self) -> ::xat_infra::value::Secret {
+                    ::xat_infra::value::Secret::of_output(self.node, &Self::SPECS[#i])
+                }
+            };
+        }
         quote! {
             #[doc = #doc]
             pub fn #method(&self) -> ::xat_infra::dsl::Output<#ty> {

@@ -28,6 +28,7 @@ const KEYS: &[&str] = &[
     "tf_ancestor",
     "constant",
     "check",
+    "import",
 ];
 
 /// Everything said on the struct.
@@ -50,6 +51,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) tf_ancestors: Vec<TokenStream>,
     pub(crate) constants: Vec<TokenStream>,
     pub(crate) checks: Vec<Expr>,
+    pub(crate) import: Option<Expr>,
     pub(crate) outputs: Vec<OutputAttr>,
 }
 
@@ -111,6 +113,7 @@ impl ResourceAttr {
             "provider" => self.provider = Some(attr::expr(meta)?),
             "holds_data" => self.holds_data = true,
             "private_new" => self.private_new = true,
+            "import" => self.import = Some(attr::expr(meta)?),
             "check" => self.checks.push(attr::expr(meta)?),
             "derived_name" => {
                 let inner;

@@ -50,7 +50,7 @@ pub(crate) fn constructor(props: &[PropDef]) -> (Vec<TokenStream>, Vec<TokenStre
 
 /// The setters of one property. `remember` is the statement that notes the caller's line, `bound` the `where` clause.
 pub(crate) fn setters(prop: &PropDef, remember: &TokenStream, bound: &TokenStream) -> TokenStream {
-    if prop.required() || prop.no_setter || prop.is_name {
+    if !prop.has_setter() {
         return TokenStream::new();
     }
     let (ident, ty, doc) = (&prop.ident, &prop.ty, &prop.doc);

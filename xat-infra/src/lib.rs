@@ -38,4 +38,6 @@ pub mod value;
 pub mod wire;
 
 pub use catalog::azure;
+/// JSON for the raw escapes, as `serde_json` has it.
+pub use serde_json::json;
 pub use xat_infra_macros::{Block, Choice, Resource, text};

@@ -9,6 +9,7 @@ mod graph;
 mod io;
 mod later;
 mod lint;
+mod live;
 mod plan;
 mod source;
 mod stacks;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::io::{Failure, Io};
+use super::live::{LiveArgs, Wanted};
 use super::{CHANGES, DONE, Embedded, REFUSED, StackEntry, find};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Graph, build, to_dot};
-use crate::live::Estate;
 use crate::plan::{Options, Plan, plan};
 use crate::report;
 use crate::schema::Danger;
@@ -19,9 +19,8 @@ use crate::state::State;
 pub(super) struct Args {
     /// The stack; the first one of `xat stacks` unless said.
     stack: Option<String>,
-    /// What is live: recorded:PATH, azure, gcp or empty. The stack's own recorded estate unless said.
-    #[arg(long, value_name = "SOURCE", value_parser = live)]
-    live: Option<Live>,
+    #[command(flatten)]
+    live: LiveArgs,
     /// The state of the last apply: PATH or file:PATH. The stack's own unless said, and none with --live.
     #[arg(long, value_name = "URL")]
     state: Option<String>,
@@ -61,25 +60,6 @@ enum Format {
     Dot,
 }
 
-/// Where what is live comes from.
-#[derive(Clone)]
-enum Live {
-    Recorded(PathBuf),
-    Cloud(&'static str),
-    Empty,
-}
-
-fn live(text: &str) -> Result<Live, String> {
-    match (text, text.strip_prefix("recorded:")) {
-        (_, Some("")) => Err("a path belongs behind `recorded:`".to_owned()),
-        (_, Some(path)) => Ok(Live::Recorded(path.into())),
-        ("azure", _) => Ok(Live::Cloud("azure")),
-        ("gcp", _) => Ok(Live::Cloud("gcp")),
-        ("empty", _) => Ok(Live::Empty),
-        _ => Err("expected recorded:PATH, azure, gcp or empty".to_owned()),
-    }
-}
-
 pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8, Failure> {
     not_yet(args)?;
     let entry = find(stacks, args.stack.as_deref())?;
@@ -93,7 +73,9 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         return Ok(DONE);
     }
     // Both are read before either is complained about: all problems are shown at once.
-    let (estate, state) = match (estate(args, entry, io), state(args, entry, io)) {
+    let state = state(args, entry, io);
+    let wanted = Wanted { graph: Some(&graph), state: state.as_ref().ok(), groups: &[] };
+    let (estate, state) = match (args.live.estate(entry.estate, wanted, io), state) {
         (Ok(estate), Ok(state)) => (estate, state),
         (Err(Failure::Found(mut first)), Err(Failure::Found(second))) => {
             first.extend(second);
@@ -117,28 +99,16 @@ fn not_yet(args: &Args) -> Result<(), Failure> {
     let later = |what: &str, instead: &str| {
         Err(Failure::Told(format!("not yet: {what} is not implemented; {instead}")))
     };
-    match (&args.live, args.format) {
+    match args.format {
         _ if args.role => later("`xat plan --role`", "`xat plan` shows what would be done"),
-        (Some(Live::Cloud(cloud)), _) => later(
-            &format!("`--live {cloud}`"),
-            "`--live recorded:PATH` plans against a recorded estate, `--live empty` against nothing",
-        ),
-        (_, Format::Markdown) => later("`--format markdown`", "`text` and `json` are"),
-        (_, Format::Html) => later("`--format html`", "`text` and `json` are"),
+        Format::Markdown => later("`--format markdown`", "`text` and `json` are"),
+        Format::Html => later("`--format html`", "`text` and `json` are"),
         _ => Ok(()),
     }
 }
 
-fn estate(args: &Args, entry: &StackEntry, io: &Io<'_>) -> Result<Estate, Failure> {
-    match (&args.live, entry.estate) {
-        (Some(Live::Recorded(path)), _) => Ok(Estate::read(&io.path(path))?),
-        (None, Some(Embedded { name, text })) => Ok(Estate::from_text(name, text)?),
-        (Some(Live::Empty | Live::Cloud(_)), _) | (None, None) => Ok(Estate::empty()),
-    }
-}
-
 fn state(args: &Args, entry: &StackEntry, io: &Io<'_>) -> Result<State, Failure> {
-    match (&args.state, &args.live, entry.state) {
+    match (&args.state, args.live.said(), entry.state) {
         (Some(url), _, _) => {
             if let Some((scheme, _)) = url.split_once("://").filter(|(scheme, _)| *scheme != "file")
             {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
-use crate::schema::{Kind, PropertyType, Set, canons};
+use crate::schema::{Kind, PropertyType, Set, Variables, canons};
 use crate::value::{Text, Value};
 
 /// An address range whose host bits are zero.
@@ -166,6 +166,12 @@ impl PropertyType for Cidr {
     const KIND: &'static Kind = &Kind::Text(&canons::CIDR);
     fn into_value(self) -> Value {
         Value::from(self.to_string())
+    }
+    /// The macro takes ranges of IPv4 alone; a lone address is a range of one.
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let text = value.as_str()?;
+        let text = if text.contains('/') { text.to_owned() } else { format!("{text}/32") };
+        parse_v4(text.as_bytes()).ok().map(|_| format!("cidr!({text:?})"))
     }
 }
 

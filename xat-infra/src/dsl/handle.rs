@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::Resource;
-use crate::schema::{ID, Kind, NAME, OutputSpec, PropertyType};
+use crate::schema::{ID, Kind, NAME, OutputSpec, PropertyType, Variables, rust};
 use crate::value::{NodeRef, OutputRef, Text, Value};
 
 /// A resource that is in a stack. It is `Copy`: pass it to whatever refers to the resource.
@@ -130,6 +130,12 @@ impl<R: Resource> PropertyType for Ref<R> {
     fn into_value(self) -> Value {
         Value::Text(self.text)
     }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        rust::reference(value, variables, "Ref", Some((R::resource_type(), R::argument())))
+    }
+    fn rust_exact(value: &Value, variables: &dyn Variables) -> Option<String> {
+        Some(format!("Ref::from({})", Self::rust(value, variables)?))
+    }
 }
 
 /// A reference to any resource at all (a role assignment's scope, a lock's target).
@@ -154,5 +160,11 @@ impl PropertyType for AnyRef {
     const KIND: &'static Kind = &Kind::AnyRef;
     fn into_value(self) -> Value {
         Value::Text(self.0)
+    }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        rust::reference(value, variables, "AnyRef", None)
+    }
+    fn rust_exact(value: &Value, variables: &dyn Variables) -> Option<String> {
+        Some(format!("AnyRef::from({})", Self::rust(value, variables)?))
     }
 }

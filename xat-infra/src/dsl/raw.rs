@@ -1,6 +1,6 @@
 //! The raw escape: free JSON with outputs of other resources in it.
 
-use crate::schema::{Kind, PropertyType};
+use crate::schema::{Kind, PropertyType, Variables, rust};
 use crate::value::{Text, Value, from_json};
 
 /// The body of a raw resource.
@@ -30,6 +30,11 @@ impl PropertyType for RawBody {
     const KIND: &'static Kind = &Kind::Json;
     fn into_value(self) -> Value {
         self.0
+    }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        let (plain, outputs) = rust::split(value, variables)?;
+        let with = outputs.iter().map(|(path, text)| format!(".with({path:?}, {text})"));
+        Some(format!("RawBody::new(json!({}))", rust::json(&plain)) + &with.collect::<String>())
     }
 }
 

@@ -27,6 +27,11 @@ pub trait Resource: Sized {
     /// The static description.
     fn resource_type() -> &'static ResourceType;
 
+    /// The type's argument, for generic types (`Premium`); empty for others.
+    fn argument() -> &'static str {
+        ""
+    }
+
     /// The declared properties, and what was said beside them.
     fn declare(self) -> (Fields, Meta);
 
@@ -36,6 +41,13 @@ pub trait Resource: Sized {
     /// The key in addresses, where it should not be the resource's name.
     fn key(mut self, key: impl Into<String>) -> Self {
         self.meta_mut().key = Some(key.into());
+        self
+    }
+
+    /// The name of a resource that was made by other means, where this library would derive another (a role
+    /// assignment's GUID). Types whose name the constructor asks for take it from there.
+    fn named(mut self, name: impl Into<String>) -> Self {
+        self.meta_mut().given_name = Some(name.into());
         self
     }
 

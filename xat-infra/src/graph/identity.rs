@@ -34,7 +34,10 @@ pub(crate) fn identities(
         let request = IdRequest {
             ty: declared.ty,
             wire: declared.meta.wire.as_ref().map_or(declared.ty.wire, |(wire, _)| wire),
-            name: name.as_deref().or(declared.ty.fixed_name),
+            name: name
+                .as_deref()
+                .or(declared.ty.fixed_name)
+                .or(declared.meta.given_name.as_deref()),
             derive_from: &derive_from,
             parent: parent.as_deref(),
             scope: &stack.scope,

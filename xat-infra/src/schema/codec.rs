@@ -2,7 +2,8 @@
 
 use crate::value::Value;
 
-/// A two-way spelling. It works on values, not strings, so that outputs inside text survive it.
+/// A two-way spelling. It works on values, not strings, so that outputs inside text survive it. Where the property holds
+/// blocks, it works on these as the wire has them: objects.
 pub struct Codec {
     /// The codec's name, for the reference pages.
     pub name: &'static str,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Canon, Property, ResourceType, canons};
+use super::{Canon, Property, ResourceType, Say, Variables, canons, rust};
 use crate::value::{Entries, Fields, Secret, Text, Value};
 
 /// What a property holds.
@@ -108,6 +108,10 @@ pub struct BlockType {
     pub doc: &'static str,
     /// Its properties, in declaration order.
     pub props: &'static [Property],
+    /// Whether `new` is its own affair: stacks use constructors with names.
+    pub private_new: bool,
+    /// How imports say it by constructors and setters of its own.
+    pub import: Option<Say>,
 }
 
 /// A Rust type that can be a property.
@@ -123,6 +127,24 @@ pub trait PropertyType: Sized {
 
     /// The value as the property tree has it.
     fn into_value(self) -> Value;
+
+    /// The Rust source of an expression that turns into this value by `Into`; `None` where there is none. Imports
+    /// then use the raw escape.
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        let _ = (value, variables);
+        None
+    }
+
+    /// The same as an expression of this very type, for where several must be of one type.
+    fn rust_exact(value: &Value, variables: &dyn Variables) -> Option<String> {
+        Self::rust(value, variables)
+    }
+
+    /// For types with elements: the arguments that add each of them.
+    fn rust_each(value: &Value, variables: &dyn Variables) -> Option<Vec<String>> {
+        let _ = (value, variables);
+        None
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -130,6 +152,9 @@ impl PropertyType for bool {
     const KIND: &'static Kind = &Kind::Bool;
     fn into_value(self) -> Value {
         Value::Bool(self)
+    }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        if let Value::Bool(value) = value { Some(value.to_string()) } else { None }
     }
 }
 
@@ -140,6 +165,9 @@ macro_rules! whole_numbers {
             const KIND: &'static Kind = &Kind::Int;
             fn into_value(self) -> Value {
                 Value::Int(i64::from(self))
+            }
+            fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+                <$number>::try_from(value.as_int()?).ok().map(|n| n.to_string())
             }
         }
     )*};
@@ -152,6 +180,13 @@ impl PropertyType for f64 {
     fn into_value(self) -> Value {
         Value::Float(self)
     }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        match value {
+            Value::Float(n) => Some(format!("{n:?}")),
+            Value::Int(n) => Some(format!("{:?}", *n as f64)),
+            _ => None,
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -159,6 +194,12 @@ impl PropertyType for Text {
     const KIND: &'static Kind = &Kind::Text(&canons::EXACT);
     fn into_value(self) -> Value {
         Value::Text(self)
+    }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        rust::text(value.as_text()?, variables)
+    }
+    fn rust_exact(value: &Value, variables: &dyn Variables) -> Option<String> {
+        Some(format!("Text::from({})", Self::rust(value, variables)?))
     }
 }
 
@@ -168,6 +209,12 @@ impl<T> PropertyType for Secret<T> {
     fn into_value(self) -> Value {
         Value::Secret(self.into_inner())
     }
+    /// Secrets are said by the name under which they are supplied, never by value.
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let Value::Secret(secret) = value else { return None };
+        let name = secret.supplied_name()?;
+        Some(format!("Secret::supplied({})", rust::literal(name)))
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -176,6 +223,15 @@ impl<T: PropertyType> PropertyType for Vec<T> {
     fn into_value(self) -> Value {
         Value::List(self.into_iter().map(T::into_value).collect())
     }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        rust::array(items(value)?, variables, T::rust, T::rust_exact)
+    }
+    fn rust_exact(value: &Value, variables: &dyn Variables) -> Option<String> {
+        Some(format!("Vec::from({})", exact_array::<T>(value, variables)?))
+    }
+    fn rust_each(value: &Value, variables: &dyn Variables) -> Option<Vec<String>> {
+        items(value)?.iter().map(|item| T::rust(item, variables)).collect()
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -183,6 +239,20 @@ impl<T: PropertyType> PropertyType for BTreeMap<String, T> {
     const KIND: &'static Kind = &Kind::Map(T::KIND);
     fn into_value(self) -> Value {
         Value::Map(self.into_iter().map(|(k, v)| (k, v.into_value())).collect::<Entries>())
+    }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        let Value::Map(entries) = value else { return None };
+        let pair = |(key, value): (&str, &Value)| {
+            Some(format!("({}, {})", rust::literal(key), T::rust_exact(value, variables)?))
+        };
+        Some(format!("[{}]", entries.iter().map(pair).collect::<Option<Vec<_>>>()?.join(", ")))
+    }
+    fn rust_each(value: &Value, variables: &dyn Variables) -> Option<Vec<String>> {
+        let Value::Map(entries) = value else { return None };
+        let pair = |(key, value): (&str, &Value)| {
+            Some(format!("{}, {}", rust::literal(key), T::rust(value, variables)?))
+        };
+        entries.iter().map(pair).collect()
     }
 }
 
@@ -202,6 +272,15 @@ impl PropertyType for Fields {
     }
 }
 
+fn items(value: &Value) -> Option<&[Value]> {
+    if let Value::List(items) = value { Some(items) } else { None }
+}
+
+/// An array whose elements are of type `T` itself.
+fn exact_array<T: PropertyType>(value: &Value, variables: &dyn Variables) -> Option<String> {
+    rust::array(items(value)?, variables, T::rust_exact, T::rust_exact)
+}
+
 /// Values whose order means nothing: services return them in any.
 #[derive(Clone)]
 pub struct Set<T>(pub Vec<T>);
@@ -209,6 +288,12 @@ pub struct Set<T>(pub Vec<T>);
 impl<T> Default for Set<T> {
     fn default() -> Self {
         Self(Vec::new())
+    }
+}
+
+impl<T, const N: usize> From<[T; N]> for Set<T> {
+    fn from(items: [T; N]) -> Self {
+        Self(items.into())
     }
 }
 
@@ -229,5 +314,14 @@ impl<T: PropertyType> PropertyType for Set<T> {
     const KIND: &'static Kind = &Kind::Set(T::KIND);
     fn into_value(self) -> Value {
         Value::List(self.0.into_iter().map(T::into_value).collect())
+    }
+    fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
+        exact_array::<T>(value, variables)
+    }
+    fn rust_exact(value: &Value, variables: &dyn Variables) -> Option<String> {
+        Some(format!("Set::from({})", exact_array::<T>(value, variables)?))
+    }
+    fn rust_each(value: &Value, variables: &dyn Variables) -> Option<Vec<String>> {
+        items(value)?.iter().map(|item| T::rust(item, variables)).collect()
     }
 }

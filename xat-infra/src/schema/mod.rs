@@ -11,6 +11,8 @@ mod name;
 mod property;
 mod provider;
 mod resource;
+pub mod rust;
+mod saying;
 
 pub use canon::{Canon, canons};
 pub use codec::{Codec, codecs};
@@ -24,3 +26,5 @@ pub use resource::{
     Check, CheckContext, Constant, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part,
     Registered, ResourceType, Scope, SoftDelete, TfPart,
 };
+pub use rust::{Variable, Variables};
+pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

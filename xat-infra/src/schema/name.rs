@@ -81,7 +81,7 @@ pub enum Edge {
     Alphanumeric,
     /// A letter, a digit or an underscore.
     Word,
-    /// Anything but a full stop.
+    /// Anything but a full stop or a space.
     NotDot,
 }
 
@@ -92,7 +92,7 @@ impl Edge {
             Edge::Letter => byte.is_ascii_alphabetic(),
             Edge::Alphanumeric => byte.is_ascii_alphanumeric(),
             Edge::Word => byte.is_ascii_alphanumeric() || byte == b'_',
-            Edge::NotDot => byte != b'.',
+            Edge::NotDot => byte != b'.' && byte != b' ',
         }
     }
 }
@@ -199,6 +199,9 @@ impl fmt::Display for NameRule {
                 Edge::Letter => write!(f, ", {place} with a letter")?,
                 Edge::Alphanumeric => write!(f, ", {place} with a letter or digit")?,
                 Edge::Word => write!(f, ", {place} with a letter, digit or underscore")?,
+                Edge::NotDot if self.chars.other.contains(' ') => {
+                    write!(f, ", not {place} with a full stop or a space")?;
+                }
                 Edge::NotDot => write!(f, ", not {place} with a full stop")?,
             }
         }

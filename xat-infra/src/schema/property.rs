@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Canon, Codec, Danger, Kind, canons};
+use super::{Canon, Codec, Danger, Kind, Variables, canons};
 use crate::value::Value;
 
 /// A path of object keys.
@@ -79,6 +79,16 @@ pub struct Property {
     pub parameter: Option<&'static str>,
     /// Whether it takes the stack's tags.
     pub is_tags: bool,
+    /// Whether it has a setter of its name.
+    pub setter: bool,
+    /// The setter that adds one element, if it has one.
+    pub each: Option<&'static str>,
+    /// The type argument without which the setters are not there.
+    pub only: Option<&'static str>,
+    /// The Rust source of a value of it.
+    pub rust: fn(&Value, &dyn Variables) -> Option<String>,
+    /// The Rust source of each element of a value of it.
+    pub rust_each: fn(&Value, &dyn Variables) -> Option<Vec<String>>,
 }
 
 impl Property {
@@ -109,6 +119,11 @@ impl Property {
         inherited: false,
         parameter: None,
         is_tags: false,
+        setter: false,
+        each: None,
+        only: None,
+        rust: |_, _| None,
+        rust_each: |_, _| None,
     };
 
     /// The canonical form of a text of this property.

@@ -1,6 +1,6 @@
 //! A resource type as the rest of the library sees it.
 
-use super::{Danger, NameRule, Path, Property, Provider};
+use super::{Danger, NameRule, Path, Property, Provider, Say};
 use crate::dsl::Stack;
 use crate::value::{Fields, NodeRef, Value};
 
@@ -52,6 +52,12 @@ pub struct ResourceType {
     pub soft_delete: Option<SoftDelete>,
     /// Rules of the provider that one resource's own properties must keep.
     pub checks: &'static [Check],
+    /// Whether `new` is its own affair: stacks use constructors with names.
+    pub private_new: bool,
+    /// Whether it has the constructor `as_found`, which asks for no more than the required properties.
+    pub as_found: bool,
+    /// How imports say it by constructors and setters of its own.
+    pub import: Option<Say>,
 }
 
 /// What holds a resource.

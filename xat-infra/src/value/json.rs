@@ -68,6 +68,12 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+impl From<Json> for Value {
+    fn from(json: Json) -> Self {
+        from_json(&json)
+    }
+}
+
 /// A JSON value as a wire value.
 pub fn from_json(json: &Json) -> Value {
     match json {

@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::Text;
+use super::{NodeRef, OutputRef, Text};
+use crate::schema::OutputSpec;
 
 /// A secret value of type `T`.
 ///
@@ -39,7 +40,7 @@ pub(crate) enum SecretPart {
     /// Another secret, percent-encoded so that it is safe inside a URL.
     Encoded(SecretText),
     /// The secret that another resource declares at a property: resolved when the graph is built.
-    DeclaredBy { node: super::NodeRef, property: &'static str },
+    DeclaredBy { node: NodeRef, property: &'static str },
 }
 
 impl<T> Clone for Secret<T> {
@@ -63,6 +64,11 @@ impl Secret<Text> {
     /// A secret whose value the program already holds (never write one in source code).
     pub fn new(value: impl Into<String>) -> Self {
         Self::of(SecretPart::Value(value.into()))
+    }
+
+    /// A secret that a resource gives to others. The derive writes these.
+    pub fn of_output(node: NodeRef, output: &'static OutputSpec) -> Self {
+        Self::of(SecretPart::Plain(Text::Output(OutputRef { node, output })))
     }
 
     pub(crate) fn of(part: SecretPart) -> Self {
@@ -90,6 +96,14 @@ impl SecretText {
         &self.parts
     }
 
+    /// The output, where the secret is nothing but another resource's.
+    pub(crate) fn output(&self) -> Option<OutputRef> {
+        match &*self.parts {
+            [SecretPart::Plain(text)] => text.output(),
+            _ => None,
+        }
+    }
+
     /// Calls `see` with every plain text around the secret (where outputs can be).
     pub(crate) fn each_text<'a>(&'a self, see: &mut dyn FnMut(&'a Text)) {
         for part in &self.parts {
@@ -102,13 +116,21 @@ impl SecretText {
     }
 
     /// Calls `see` with every resource whose declared secret this one takes up.
-    pub(crate) fn each_source(&self, see: &mut dyn FnMut(super::NodeRef)) {
+    pub(crate) fn each_source(&self, see: &mut dyn FnMut(NodeRef)) {
         for part in &self.parts {
             match part {
                 SecretPart::DeclaredBy { node, .. } => see(*node),
                 SecretPart::Encoded(inner) => inner.each_source(see),
                 _ => {}
             }
+        }
+    }
+
+    /// The name under which the operator supplies it, where it is nothing else.
+    pub fn supplied_name(&self) -> Option<&str> {
+        match &*self.parts {
+            [SecretPart::Supplied { name }] => Some(name),
+            _ => None,
         }
     }
 

@@ -142,6 +142,10 @@ fn lower_fields(fields: &Fields, props: &'static [Property], side: Side, put: &m
         let Some(property) = props.get(field.prop as usize) else { continue };
         let Some(path) = side.path(property) else { continue };
         let value = match path.codec {
+            // A codec over blocks sees them as the wire has them.
+            Some(codec) if property.kind.block().is_some() => {
+                (codec.encode)(&encode(&field.value, property, property.kind, side))
+            }
             Some(codec) => (codec.encode)(&field.value),
             None => encode(&field.value, property, property.kind, side),
         };

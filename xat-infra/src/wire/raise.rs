@@ -80,7 +80,11 @@ pub fn decode(property: &Property, value: Value) -> Result<Option<Value>, Mismat
         if decoded.is_none() && is_empty(&value) {
             return Ok(None);
         }
-        return decoded.map(Some).ok_or(Mismatch { path: String::new(), expected: codec.name });
+        let decoded = decoded.ok_or(Mismatch { path: String::new(), expected: codec.name })?;
+        return match property.kind.block() {
+            Some(_) => decode_kind(property.kind, decoded).map(Some),
+            None => Ok(Some(decoded)),
+        };
     }
     decode_kind(property.kind, value).map(Some)
 }

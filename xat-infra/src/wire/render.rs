@@ -11,7 +11,7 @@ pub trait Expressions {
     /// Text with outputs in it.
     fn text(&self, text: &Text) -> String;
 
-    /// A secret, by what stands for it: a parameter, a variable. Never its value.
+    /// A secret, by what stands for it: a parameter, a variable, another resource's output. Never its value.
     fn secret(&self, secret: &crate::value::SecretText) -> String;
 }
 
@@ -80,7 +80,10 @@ impl Expressions for Arm<'_> {
     }
 
     fn secret(&self, secret: &crate::value::SecretText) -> String {
-        format!("[parameters('{}')]", secret_name(secret))
+        match secret.output() {
+            Some(output) => format!("[{}]", self.expression(output)),
+            None => format!("[parameters('{}')]", secret_name(secret)),
+        }
     }
 }
 
@@ -147,7 +150,10 @@ impl Expressions for Terraform<'_> {
     }
 
     fn secret(&self, secret: &crate::value::SecretText) -> String {
-        format!("${{var.{}}}", secret_name(secret).replace('-', "_"))
+        match secret.output() {
+            Some(output) => self.expression(output),
+            None => format!("${{var.{}}}", secret_name(secret).replace('-', "_")),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::azure::{Region, ResourceGroup};
 use crate::dsl::{Meta, Name, Ref, Stack};
-use crate::schema::{Codec, Kind, PropertyType, canons, codecs};
+use crate::schema::{Codec, Kind, PropertyType, Saying, Variables, canons, codecs, rust};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -15,6 +15,7 @@ use crate::{Resource, name};
     arm = "Microsoft.Web/serverfarms@2025-03-01",
     terraform = "azurerm_service_plan",
     private_new,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.web/serverfarms"
 )]
 pub struct AppServicePlan {
@@ -116,6 +117,17 @@ impl AppServicePlan {
     }
 }
 
+/// A plan is for Linux or for Windows, and the constructors say which.
+fn say(plan: &mut Saying<'_>) {
+    let linux = plan.is("reserved", true);
+    let constructor = if linux { "AppServicePlan::linux" } else { "AppServicePlan::windows" };
+    plan.construct(constructor, &["name", "group", "sku"]);
+    plan.implies("kind", if linux { "linux" } else { "app" });
+    plan.implies("reserved", linux);
+    // The service knows the rest of the size from its name.
+    plan.settle(&["tier", "family", "size"]);
+}
+
 /// Linux or Windows, as Terraform says it.
 static OS_TYPE: Codec = Codec {
     name: "Linux/Windows",
@@ -135,6 +147,9 @@ macro_rules! plan_skus {
             $($(#[$doc])*
             pub const $name: PlanSku = PlanSku(Cow::Borrowed(stringify!($name)));)*
         }
+
+        /// The constants' names.
+        const SKUS: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
@@ -191,6 +206,13 @@ impl PropertyType for PlanSku {
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);
     fn into_value(self) -> Value {
         Value::literal(self.0)
+    }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let name = value.as_str()?;
+        Some(match SKUS.iter().find(|sku| sku.eq_ignore_ascii_case(name)) {
+            Some(sku) => format!("PlanSku::{sku}"),
+            None => format!("PlanSku::other({})", rust::literal(name)),
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::schema::{Codec, Kind, PropertyType, canons};
+use crate::schema::{Codec, Kind, PropertyType, Saying, Variables, canons, rust};
 use crate::value::Value;
 
 /// An Azure region. The common ones are constants; any other is [`Region::other`].
@@ -14,35 +14,45 @@ use crate::value::Value;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Region(Cow<'static, str>);
 
-#[allow(
-    non_upper_case_globals,
-    reason = "they read like the members of an enum, and the set is open"
-)]
-impl Region {
+/// The regions, one line of documentation and the programmatic name each.
+macro_rules! regions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
+        #[allow(non_upper_case_globals, reason = "they read like the members of an enum, and the set is open")]
+        impl Region {
+            $($(#[$doc])*
+            pub const $name: Region = Region(Cow::Borrowed($word));)*
+        }
+
+        /// The constants, by the region's name.
+        const REGIONS: &[(&str, &str)] = &[$(($word, stringify!($name))),*];
+    };
+}
+
+regions! {
     /// Netherlands.
-    pub const WestEurope: Region = Region(Cow::Borrowed("westeurope"));
+    WestEurope = "westeurope";
     /// Ireland.
-    pub const NorthEurope: Region = Region(Cow::Borrowed("northeurope"));
+    NorthEurope = "northeurope";
     /// Frankfurt.
-    pub const GermanyWestCentral: Region = Region(Cow::Borrowed("germanywestcentral"));
+    GermanyWestCentral = "germanywestcentral";
     /// Paris.
-    pub const FranceCentral: Region = Region(Cow::Borrowed("francecentral"));
+    FranceCentral = "francecentral";
     /// Zürich.
-    pub const SwitzerlandNorth: Region = Region(Cow::Borrowed("switzerlandnorth"));
+    SwitzerlandNorth = "switzerlandnorth";
     /// London.
-    pub const UkSouth: Region = Region(Cow::Borrowed("uksouth"));
+    UkSouth = "uksouth";
     /// Gävle.
-    pub const SwedenCentral: Region = Region(Cow::Borrowed("swedencentral"));
+    SwedenCentral = "swedencentral";
     /// Virginia.
-    pub const EastUs: Region = Region(Cow::Borrowed("eastus"));
+    EastUs = "eastus";
     /// Virginia.
-    pub const EastUs2: Region = Region(Cow::Borrowed("eastus2"));
+    EastUs2 = "eastus2";
     /// California.
-    pub const WestUs: Region = Region(Cow::Borrowed("westus"));
+    WestUs = "westus";
     /// Washington.
-    pub const WestUs2: Region = Region(Cow::Borrowed("westus2"));
+    WestUs2 = "westus2";
     /// Singapore.
-    pub const SoutheastAsia: Region = Region(Cow::Borrowed("southeastasia"));
+    SoutheastAsia = "southeastasia";
 }
 
 impl Region {
@@ -62,6 +72,13 @@ impl PropertyType for Region {
     const KIND: &'static Kind = &Kind::Text(&canons::REGION);
     fn into_value(self) -> Value {
         Value::literal(self.0)
+    }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let name = (canons::REGION.apply)(value.as_str()?);
+        Some(match REGIONS.iter().find(|(word, _)| *word == name) {
+            Some((_, constant)) => format!("Region::{constant}"),
+            None => format!("Region::other({})", rust::literal(&name)),
+        })
     }
 }
 
@@ -92,6 +109,9 @@ impl PropertyType for Retention {
     fn into_value(self) -> Value {
         Value::Int(i64::from(self.0))
     }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        Some(format!("Retention::days({})", u16::try_from(value.as_int()?).ok()?))
+    }
 }
 
 /// The edge zone of a resource that is not in its region itself; there is one kind, which ARM wants said.
@@ -100,3 +120,25 @@ pub(crate) static EDGE_ZONE: Codec = Codec {
     encode: |value| Value::map([("name", value.clone()), ("type", Value::literal("EdgeZone"))]),
     decode: |value| value.at(&["name"]).cloned(),
 };
+
+/// Says which identities a resource has by `.system_identity()` and `.identity(..)`, where its type has them.
+/// `handles`: the setter takes handles, so that identities outside the stack cannot be said by it.
+pub(crate) fn say_identities(saying: &mut Saying<'_>, handles: bool) {
+    const SAID: &[&str] = &["identity_type", "identities"];
+    let Some(kind) = saying.text("identity_type").map(str::to_ascii_lowercase) else { return };
+    let identities = match saying.get("identities") {
+        Some(Value::List(items)) if !items.is_empty() => saying.each("identities"),
+        _ => Some(Vec::new()),
+    };
+    let Some(identities) = identities else { return };
+    let known = !handles || identities.iter().all(|identity| !identity.contains("::"));
+    if kind == "none" || !known || kind.contains("userassigned") == identities.is_empty() {
+        return;
+    }
+    let mut calls: String =
+        identities.iter().map(|identity| format!(".identity({identity})")).collect();
+    if kind.contains("systemassigned") {
+        calls.push_str(".system_identity()");
+    }
+    saying.call(calls, SAID);
+}

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::azure::{Bypass, PrivateLinkTarget, Region, ResourceGroup, Retention, RuleAction};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, each, from_words, try_each, words};
-use crate::schema::{CheckContext, Codec, Set, canons};
+use crate::schema::{CheckContext, Codec, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, name};
 
@@ -21,6 +21,7 @@ use crate::{Block, Choice, Resource, name};
     holds_data,
     private_new,
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries"
 )]
 #[output(login_server: Text, arm = "properties.loginServer", tf = "login_server",
@@ -219,6 +220,22 @@ impl<T: AnonymousTier> ContainerRegistry<T> {
         self.meta.set_here(Self::ANONYMOUS_PULL.index());
         self.anonymous_pull = allowed;
         self
+    }
+}
+
+/// The tier is the type's argument, and has a constructor of its own.
+fn say(registry: &mut Saying<'_>) {
+    let tiers = [("Basic", "basic"), ("Standard", "standard"), ("Premium", "premium")];
+    let Some((tier, constructor)) = tiers.into_iter().find(|(tier, _)| registry.reads("sku", tier))
+    else {
+        return;
+    };
+    registry.argument(tier);
+    registry.construct(&format!("ContainerRegistry::{constructor}"), &["name", "group"]);
+    registry.settle(&["sku"]);
+    registry.implies("public_network_access", tier != "Premium");
+    if tier != "Basic" && registry.is("anonymous_pull", true) {
+        registry.call(".anonymous_pull(true)".to_owned(), &["anonymous_pull"]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::azure::common::say_identities;
 use crate::azure::flexible_server_parts::{
     CreateMode, DataEncryption, HighAvailability, HighAvailabilityMode, MaintenanceWindow,
     NO_SPACES, PgSku, PgVersion, ServerAuthentication, StorageTier, StorageType,
@@ -12,7 +13,7 @@ use crate::azure::{
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{CheckContext, Codec, Set, canons};
+use crate::schema::{CheckContext, Codec, Saying, Set, canons};
 use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -25,6 +26,7 @@ use crate::{Resource, cidr, name};
     holds_data,
     private_new,
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers"
 )]
 #[output(fqdn: Text, arm = "properties.fullyQualifiedDomainName", tf = "fqdn",
@@ -206,6 +208,28 @@ impl FlexibleServer {
         self.identity_type = Some(IdentityType::with_system_assigned(self.identity_type));
         self
     }
+}
+
+/// A server is inside a network or on the internet, and the constructors say which.
+fn say(server: &mut Saying<'_>) {
+    let inside = server
+        .variable("subnet", "id")
+        .filter(|subnet| subnet.argument == "PostgresFlexibleServers")
+        .zip(server.get("private_dns_zone").and_then(Value::as_text))
+        .and_then(|(subnet, zone)| {
+            let link = server.variables.child(zone, "private_dns_zone_link")?;
+            Some(format!("{}, {}", subnet.name, link.name))
+        });
+    let base = ["name", "group", "version"].map(|property| server.expression(property));
+    if let ([Some(name), Some(group), Some(version)], Some(inside)) = (&base, inside) {
+        let expression = format!("FlexibleServer::private({name}, {group}, {version}, {inside})");
+        let says = ["name", "group", "version", "subnet", "private_dns_zone"];
+        server.construct_as(expression, &says);
+    } else if server.is("public_network_access", true) {
+        server.construct("FlexibleServer::public", &["name", "group", "version"]);
+        server.implies("public_network_access", true);
+    }
+    say_identities(server, false);
 }
 
 /// Tiers: the service's word, and the one that Terraform puts in front of the size.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::azure::UserAssignedIdentity;
 use crate::dsl::Ref;
 use crate::schema::codecs::ENABLED_DISABLED;
-use crate::schema::{Canon, Kind, PropertyType, canons};
+use crate::schema::{Canon, Kind, PropertyType, Saying, Variables, canons, rust};
 use crate::value::{Text, Value};
 use crate::{Block, Choice};
 
@@ -52,6 +52,17 @@ impl PropertyType for PgVersion {
     const KIND: &'static Kind = &Kind::Text(&canons::EXACT);
     fn into_value(self) -> Value {
         Value::literal(self.version)
+    }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let version = value.as_str()?;
+        match version.split('.').next()?.parse::<u16>().ok()? {
+            15..=18 if !version.contains('.') => Some(format!("PgVersion::V{version}")),
+            ..15 => Some(format!(
+                "PgVersion::end_of_life({}, \"it was found so\")",
+                rust::literal(version)
+            )),
+            _ => None,
+        }
     }
 }
 
@@ -148,6 +159,24 @@ impl PropertyType for PgSku {
     const KIND: &'static Kind = &Kind::Text(&canons::CASE);
     fn into_value(self) -> Value {
         Value::from(self.0)
+    }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let (short, size) = value.as_str()?.split_once('_')?;
+        let cores = |prefix| size.strip_prefix(prefix)?.strip_suffix("ds_v5")?.parse::<u16>().ok();
+        let tier = match short {
+            "GP" => "GeneralPurpose",
+            "MO" => "MemoryOptimized",
+            "B" => "Burstable",
+            _ => return None,
+        };
+        const BURSTABLE: [&str; 5] = ["B1ms", "B2s", "B2ms", "B4ms", "B8ms"];
+        let small = size.strip_prefix("Standard_").filter(|size| BURSTABLE.contains(size));
+        Some(match (short, cores("Standard_D"), cores("Standard_E"), small) {
+            ("GP", Some(cores), ..) => format!("PgSku::general_purpose({cores})"),
+            ("MO", _, Some(cores), _) => format!("PgSku::memory_optimized({cores})"),
+            ("B", .., Some(size)) => format!("PgSku::burstable(BurstableSize::{size})"),
+            _ => format!("PgSku::named(PgTier::{tier}, {})", rust::literal(size)),
+        })
     }
 }
 
@@ -248,7 +277,7 @@ pub enum HighAvailabilityMode {
 
 /// When the service may restart a server to mend it.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_window)]
 pub struct MaintenanceWindow {
     /// Whether the window counts; otherwise the service chooses.
     #[prop(arm = "customWindow", codec = ENABLED_DISABLED, service = false)]
@@ -278,6 +307,19 @@ impl MaintenanceWindow {
     }
 }
 
+fn say_window(window: &mut Saying<'_>) {
+    if window.is("custom", true) {
+        window.construct("MaintenanceWindow::weekly", &["day", "hour", "minute"]);
+        window.settle(&["custom"]);
+    } else if ["day", "hour", "minute"]
+        .iter()
+        .all(|property| window.get(property).and_then(Value::as_int).unwrap_or_default() == 0)
+    {
+        let says = ["custom", "day", "hour", "minute"];
+        window.construct_as("MaintenanceWindow::any_time()".to_owned(), &says);
+    }
+}
+
 /// How a server tells who its clients are.
 #[derive(Clone, Block)]
 pub struct ServerAuthentication {
@@ -296,7 +338,7 @@ pub struct ServerAuthentication {
 
 /// Whose key a server's disk is encrypted with.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_encryption)]
 pub struct DataEncryption {
     /// Whether the key is the service's own or one of a vault.
     #[prop(arm = "type")]
@@ -320,6 +362,13 @@ impl DataEncryption {
     #[must_use]
     pub fn with_key(key: impl Into<Text>, identity: impl Into<Ref<UserAssignedIdentity>>) -> Self {
         Self::new(EncryptionKeyType::AzureKeyVault).key(key).identity(identity)
+    }
+}
+
+fn say_encryption(encryption: &mut Saying<'_>) {
+    if encryption.reads("kind", "AzureKeyVault") {
+        encryption.construct("DataEncryption::with_key", &["key", "identity"]);
+        encryption.settle(&["kind"]);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::azure::{Region, ResourceGroup, Retention};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, azure, name};
 
@@ -20,6 +20,7 @@ use crate::{Block, Choice, Resource, azure, name};
     soft_delete(arm = "Microsoft.KeyVault/deletedVaults", id = "properties.vaultId"),
     constant(arm = "properties.sku.family", value = "A"),
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults"
 )]
 #[output(uri: Text, arm = "properties.vaultUri", tf = "vault_uri",
@@ -190,6 +191,12 @@ fn limits(check: &mut CheckContext<'_>) {
         7..=90,
         "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview",
     );
+}
+
+fn say(vault: &mut Saying<'_>) {
+    vault.construct("KeyVault::new", &["name", "group"]);
+    // Neither is a stack's to say: the one is always on by now, the other is about the first moment.
+    vault.settle(&["soft_delete", "create_mode"]);
 }
 
 /// The example in the reference page.

@@ -134,7 +134,7 @@ pub mod prelude {
         AnyRef, Cidr, DataLoss, Handle, Name, Output, RawBody, Ref, Resource as _, Stack,
     };
     pub use crate::value::{Secret, Text};
-    pub use crate::{cidr, name, tag, text};
+    pub use crate::{cidr, json, name, tag, text};
 
     pub use super::{
         AccessPolicy, AppServicePlan, AzureScope, Basic, BurstableSize, Bypass,

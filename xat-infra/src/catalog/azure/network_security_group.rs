@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::azure::{Region, ResourceGroup, RuleAction};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
 use crate::schema::codecs::ID_OBJECTS;
-use crate::schema::{CheckContext, PropertyType, Set, canons};
+use crate::schema::{CheckContext, PropertyType, Saying, Set, canons};
 use crate::value::{Fields, NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -56,7 +56,7 @@ pub struct NetworkSecurityGroup {
 /// let rest = SecurityRule::deny("rest", Direction::Inbound, 4096);
 /// ```
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_rule)]
 pub struct SecurityRule {
     /// The rule's name, unique in its group.
     #[prop(arm = "name", tf = "name", canon = canons::CASE)]
@@ -170,6 +170,41 @@ impl SecurityRule {
     pub fn sent_from_port(mut self, port: impl Into<Text>) -> Self {
         add(&mut self.source_port, &mut self.source_ports, port.into());
         self
+    }
+}
+
+/// Where traffic comes from and goes to is said by calls that fill a field for one value or one for several.
+fn say_rule(rule: &mut Saying<'_>) {
+    let allow = rule.reads("access", "Allow");
+    let constructor = if allow { "SecurityRule::allow" } else { "SecurityRule::deny" };
+    if !rule.construct(constructor, &["name", "direction", "priority"]) {
+        return;
+    }
+    rule.settle(&["access"]);
+    rule.implies("protocol", if allow { Protocol::Tcp.word() } else { Protocol::Any.word() });
+    for (one, many, call, assumed) in [
+        ("source", "sources", "from", !allow),
+        ("source_port", "source_ports", "sent_from_port", true),
+        ("destination", "destinations", "to", true),
+        ("destination_port", "destination_ports", "port", !allow),
+    ] {
+        let several = rule.each(many).unwrap_or_default();
+        let calls = |values: &[String]| -> String {
+            values.iter().map(|value| format!(".{call}({value})")).collect()
+        };
+        match (rule.expression(one), several.len()) {
+            // Each field alone; a list of one value has no call of its own.
+            (Some(value), 0) if assumed && rule.text(one) == Some(ANY) => {
+                let _ = value;
+                rule.settle(&[one, many]);
+            }
+            (Some(value), 0) => rule.call(calls(&[value]), &[one, many]),
+            (None, 2..) => rule.call(calls(&several), &[one, many]),
+            (None, 0) if !assumed => rule.settle(&[one, many]),
+            // Said or not, it would be another: the description finds no setter, and the rule is said raw.
+            (None, 0) => rule.implies(one, ANY),
+            _ => {}
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::azure::{
 };
 use crate::dsl::{AnyRef, Handle, Meta, Name, Ref, Resource as _, Stack};
 use crate::schema::codecs::ID_OBJECTS;
-use crate::schema::{Codec, Set, canons};
+use crate::schema::{Codec, PropertyType as _, Saying, Set, canons, rust};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, cidr, name};
 
@@ -18,6 +18,7 @@ use crate::{Block, Resource, cidr, name};
     arm = "Microsoft.Network/privateEndpoints@2025-05-01",
     terraform = "azurerm_private_endpoint",
     private_new,
+    import = say,
     part(
         key = "zone_group",
         suffix = "privateDnsZoneGroups/default",
@@ -165,6 +166,7 @@ impl PrivateEndpoint {
 
 /// What a private endpoint leads to.
 #[derive(Clone, Block)]
+#[block(import = say_connection)]
 pub struct PrivateLinkConnection {
     /// The connection's name.
     #[prop(arm = "name", tf = "name", canon = canons::CASE, replace)]
@@ -198,6 +200,39 @@ impl PrivateLinkConnection {
         self.request_message = Some(message.into());
         self
     }
+}
+
+/// An endpoint has one connection, by right or by request.
+fn say(endpoint: &mut Saying<'_>) {
+    // The service enters the names itself.
+    endpoint.settle(&["dns_names"]);
+    const SAID: &[&str] = &["name", "group", "subnet", "connections", "manual_connections"];
+    let by_right = endpoint.each("connections").unwrap_or_default();
+    let by_request = endpoint.each("manual_connections").unwrap_or_default();
+    let connection = match (by_right.as_slice(), by_request.as_slice()) {
+        ([connection], []) => connection.clone(),
+        ([], [connection]) => {
+            let Some(Value::List(items)) = endpoint.get("manual_connections") else { return };
+            let message = items.first().and_then(Value::as_block).and_then(|fields| {
+                fields
+                    .named(PrivateLinkConnection::KIND.block()?.props, "request_message")?
+                    .as_str()
+            });
+            format!("{connection}.by_request({})", rust::literal(message.unwrap_or_default()))
+        }
+        _ => return,
+    };
+    let base = ["name", "group", "subnet"].map(|property| endpoint.expression(property));
+    if let [Some(name), Some(group), Some(subnet)] = base {
+        let head = format!("PrivateEndpoint::through({name}, {group}, {subnet}, {connection})");
+        endpoint.construct_as(head, SAID);
+    }
+}
+
+/// What the target's owner has decided is theirs to say, and the message belongs to a request.
+fn say_connection(connection: &mut Saying<'_>) {
+    connection.construct("PrivateLinkConnection::new", &["name", "target"]);
+    connection.settle(&["request_message", "manual", "state"]);
 }
 
 /// What the owner of a private endpoint's target has decided.

@@ -2,6 +2,7 @@
 
 use crate::azure::{Region, ResourceGroup};
 use crate::dsl::{AnyRef, Meta, Name, RawBody, Stack};
+use crate::schema::{Saying, rust};
 use crate::value::NodeRef;
 use crate::{Resource, name, text};
 
@@ -12,6 +13,7 @@ use crate::{Resource, name, text};
     label = "raw ARM resource",
     scope = Group,
     private_new,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/"
 )]
 pub struct RawArm {
@@ -52,6 +54,15 @@ impl RawArm {
         let mut raw = Self::declare_new(name, parent, body);
         raw.meta.wire_type(wire, api);
         raw
+    }
+}
+
+fn say(raw: &mut Saying<'_>) {
+    let (wire, api) = (rust::literal(raw.found.wire), rust::literal(raw.found.api));
+    let base = ["name", "parent", "body"].map(|property| raw.expression(property));
+    if let [Some(name), Some(parent), Some(body)] = base {
+        let head = format!("RawArm::new({wire}, {api}, {name}, {parent}, {body})");
+        raw.construct_as(head, &["name", "parent", "body"]);
     }
 }
 

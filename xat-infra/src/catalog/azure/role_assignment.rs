@@ -6,7 +6,7 @@ use crate::azure::{
     KeyVault, Principal, PrincipalType, Region, ResourceGroup, UserAssignedIdentity,
 };
 use crate::dsl::{AnyRef, Meta, Stack};
-use crate::schema::{ChoiceType, Kind, PropertyType, Variant, canons};
+use crate::schema::{ChoiceType, Kind, PropertyType, Saying, Variables, Variant, canons, rust};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -20,6 +20,7 @@ use crate::{Resource, name};
     terraform = "azurerm_role_assignment",
     scope = Extension,
     private_new,
+    import = say,
     derived_name("scope", "role", "principal"),
     source = "https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments"
 )]
@@ -79,6 +80,33 @@ impl RoleAssignment {
         // 2.0 is the only version that the service accepts; a condition without one is refused.
         self.condition_version = Some("2.0".into());
         self
+    }
+}
+
+/// Who gets the role is said together with what kind of principal that is.
+fn say(assignment: &mut Saying<'_>) {
+    let identity = assignment
+        .variable("principal", "principal_id")
+        .filter(|_| assignment.reads("principal_type", "ServicePrincipal"))
+        .map(|variable| variable.name.to_owned());
+    let existing = || {
+        let kind = assignment.expression("principal_type")?;
+        let id = assignment.text("principal")?;
+        Some(format!("Principal::existing({}, {kind})", rust::literal(id)))
+    };
+    let principal = identity.or_else(existing);
+    let base = ["role", "scope"].map(|property| assignment.expression(property));
+    if let ([Some(role), Some(scope)], Some(principal)) = (base, principal) {
+        assignment.construct_as(
+            format!("RoleAssignment::new({role}, {scope}, {principal})"),
+            &["role", "scope", "principal", "principal_type"],
+        );
+    }
+    if let Some(condition) = assignment.expression("condition")
+        && assignment.reads("condition_version", "2.0")
+    {
+        let says = ["condition", "condition_version"];
+        assignment.call(format!(".condition({condition})"), &says);
     }
 }
 
@@ -186,6 +214,14 @@ impl PropertyType for Role {
     const KIND: &'static Kind = &Kind::Choice(&BUILT_IN);
     fn into_value(self) -> Value {
         Value::literal(self.0)
+    }
+    fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
+        let id = value.as_str()?;
+        let built_in = |role: &&Variant| canons::LAST_SEGMENT.same(role.wire, id);
+        Some(match BUILT_IN.variants.iter().find(built_in) {
+            Some(role) => format!("Role::{}", role.rust),
+            None => format!("Role::custom({})", rust::literal(id)),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::azure::{NetworkSecurityGroup, Region, ResourceGroup, VirtualNetwork};
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
-use crate::schema::{Codec, Set, canons};
+use crate::schema::{Codec, PropertyType as _, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -19,6 +19,7 @@ use crate::{Block, Choice, Resource, cidr, name};
     terraform = "azurerm_subnet",
     scope = Child,
     private_new,
+    import = say,
     tf_part(key = "nsg", resource = "azurerm_subnet_network_security_group_association", link = "subnet_id"),
     tf_part(key = "nat", resource = "azurerm_subnet_nat_gateway_association", link = "subnet_id"),
     tf_part(key = "routes", resource = "azurerm_subnet_route_table_association", link = "subnet_id"),
@@ -167,7 +168,11 @@ macro_rules! services {
         impl DelegatedService for $marker {
             const SERVICE: &'static str = $service;
         }
-    )+};
+    )+
+
+    /// The markers and their services.
+    const SERVICES: &[(&str, &str)] = &[$((stringify!($marker), $service)),+];
+    };
 }
 
 services! {
@@ -177,6 +182,38 @@ services! {
     PostgresFlexibleServers = "Microsoft.DBforPostgreSQL/flexibleServers";
     /// Container Apps environments.
     ContainerEnvironments = "Microsoft.App/environments";
+}
+
+/// The service is the type's argument; a subnet of another service than those listed has no constructor.
+fn say(subnet: &mut Saying<'_>) {
+    let delegations = match subnet.get("delegations") {
+        Some(Value::List(delegations)) => delegations.as_slice(),
+        _ => &[],
+    };
+    let part = |property| {
+        let fields = delegations.first()?.as_block()?;
+        fields.named(SubnetDelegation::KIND.block()?.props, property)?.as_str()
+    };
+    let marker = SERVICES
+        .iter()
+        .find(|(_, service)| part("service").is_some_and(|of| of.eq_ignore_ascii_case(service)));
+    match (delegations.len(), marker) {
+        (0, _) => {
+            subnet.argument("Undelegated");
+            subnet.construct("Subnet::new", &["name", "network", "range"]);
+        }
+        (1, Some((marker, _))) => {
+            subnet.argument(marker);
+            let base = ["name", "network", "range"].map(|property| subnet.expression(property));
+            let [Some(name), Some(network), Some(range)] = base else { return };
+            let head = format!("Subnet::delegated_to({marker}, {name}, {network}, {range})");
+            subnet.construct_as(head, &["name", "network", "range", "delegations"]);
+            if let Some(name) = part("name").filter(|name| *name != "delegation") {
+                subnet.call(format!(".delegation_name({name:?})"), &[]);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The handing of a subnet to a service.

@@ -9,7 +9,7 @@ use crate::azure::subnet::{
 use crate::azure::{NetworkSecurityGroup, Region, ResourceGroup};
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, PropertyType as _, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -19,6 +19,7 @@ use crate::{Block, Choice, Resource, cidr, name};
     arm = "Microsoft.Network/virtualNetworks@2025-05-01",
     terraform = "azurerm_virtual_network",
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks"
 )]
 #[output(guid: Text, arm = "properties.resourceGuid", tf = "guid",
@@ -114,6 +115,29 @@ impl VirtualNetwork {
     pub fn ddos_protected_by(self, plan: impl Into<AnyRef>) -> Self {
         self.ddos_plan(plan).ddos_protection(true)
     }
+}
+
+/// Subnets that are resources of their own are not said here again.
+fn say(network: &mut Saying<'_>) {
+    network.construct("VirtualNetwork::new", &["name", "group", "address_space"]);
+    if network.is("encrypted", true)
+        && let Some(enforcement) = network.expression("encryption_enforcement")
+    {
+        let says = ["encrypted", "encryption_enforcement"];
+        network.call(format!(".encryption({enforcement})"), &says);
+    }
+    let (Some(Value::List(subnets)), Some(said)) =
+        (network.get("inline_subnets"), network.each("inline_subnets"))
+    else {
+        return;
+    };
+    let apart = |subnet: &Value| {
+        let name = subnet.as_block()?.named(InlineSubnet::KIND.block()?.props, "name")?.as_str()?;
+        Some(network.variables.has(&format!("{}/subnets/{name}", network.found.id)))
+    };
+    let here = subnets.iter().zip(said).filter(|(subnet, _)| apart(subnet) != Some(true));
+    let calls: String = here.map(|(_, said)| format!(".inline_subnet({said})")).collect();
+    network.call(calls, &["inline_subnets"]);
 }
 
 /// What becomes of traffic that cannot be encrypted.

@@ -28,6 +28,7 @@ use crate::{Resource, cidr, name, tag};
     part(key = "appsettings", suffix = "config/appsettings", arm = "Microsoft.Web/sites/config"),
     mirror(at = "properties.siteConfig", suffix = "config/web", from = "properties"),
     check = limits,
+    import = super::web_app_settings::say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.web/sites"
 )]
 #[output(default_hostname: Text, arm = "properties.defaultHostName", tf = "default_hostname",

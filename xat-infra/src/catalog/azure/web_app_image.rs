@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::azure::{ContainerRegistry, RegistryTier};
 use crate::dsl::Handle;
-use crate::schema::{CheckContext, Codec};
+use crate::schema::{CheckContext, Codec, Variables, rust};
 use crate::text;
 use crate::value::{Part, Text, Value};
 
@@ -246,6 +246,33 @@ const fn tag_problem(tag: &str) -> Option<&'static str> {
         i += 1;
     }
     None
+}
+
+/// `DOCKER|host/repository:tag` as the constructor's call; `None` for what has no lasting name or is no image.
+pub(crate) fn say_image(runs: &str, variables: &dyn Variables) -> Option<String> {
+    let (host, rest) = runs.strip_prefix("DOCKER|")?.split_once('/')?;
+    let (by, repository, word) = match rest.split_once('@') {
+        Some((repository, digest)) => {
+            let good = digest.strip_prefix("sha256:").is_some_and(|digits| digits.len() == 64);
+            good.then_some(())?;
+            ("digest", repository, format!("Digest::sha256({})", rust::literal(digest)))
+        }
+        None => {
+            let (repository, tag) = rest.rsplit_once(':')?;
+            tag_problem(tag).is_none().then_some(())?;
+            ("tag", repository, format!("tag!({})", rust::literal(tag)))
+        }
+    };
+    let repository = rust::literal(repository);
+    match variables.with_output("login_server", host) {
+        Some(registry) => {
+            Some(format!("ContainerImage::{by}({}, {repository}, {word})", registry.name))
+        }
+        None if by == "tag" => {
+            Some(format!("ContainerImage::at({}, {repository}, {word})", rust::literal(host)))
+        }
+        None => None,
+    }
 }
 
 /// Reports images without a lasting name.

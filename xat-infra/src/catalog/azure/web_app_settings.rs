@@ -1,10 +1,13 @@
 //! What is said of a web application beside its plain properties: settings, identities, network, health.
 
+use crate::azure::common::say_identities;
+use crate::azure::web_app_image::say_image;
 use crate::azure::{
     IdentityType, Subnet, UserAssignedIdentity, VaultSecret, WebApp, WebServerFarms,
 };
 use crate::dsl::{Handle, Ref};
-use crate::value::Text;
+use crate::schema::Saying;
+use crate::value::{Text, Value};
 
 impl WebApp {
     /// A setting whose value the service looks up in a vault: the application sees the value, nobody else does.
@@ -87,4 +90,54 @@ impl WebApp {
         self.health_check_eviction.get_or_insert(10);
         self
     }
+}
+
+/// How an import says an application: by what it runs, as whom, and from which subnet.
+pub(super) fn say(app: &mut Saying<'_>) {
+    // The service makes the one and takes the others from the plan.
+    app.settle(&["domain_verification", "reserved", "hyper_v", "xenon"]);
+    say_constructor(app);
+    say_identities(app, true);
+    if let Some(identity) = app.variable("reference_identity", "id") {
+        app.call(format!(".references_as({})", identity.name), &["reference_identity"]);
+    }
+    if let Some(identity) = app.variable("pull_identity", "client_id")
+        && app.is("pull_with_identity", true)
+    {
+        let says = ["pull_with_identity", "pull_identity"];
+        app.call(format!(".pull_as({})", identity.name), &says);
+    }
+    if let Some(subnet) = app.variable("subnet", "id")
+        && subnet.argument == "WebServerFarms"
+        && app.is("vnet_route_all", true)
+    {
+        app.call(format!(".integrate({})", subnet.name), &["subnet", "vnet_route_all"]);
+    }
+    if let Some(path) = app.expression("health_check_path") {
+        app.call(format!(".health_check_path({path})"), &["health_check_path"]);
+    }
+    // The names under the service's own domain are there whether anyone says them or not.
+    if let Some(Value::List(names)) = app.get("host_names") {
+        let own = |name: &Value| {
+            let fields = name.as_block()?.iter().next()?.value.as_str()?;
+            Some(fields.ends_with(".azurewebsites.net"))
+        };
+        if names.iter().all(|name| own(name) == Some(true)) {
+            app.settle(&["host_names"]);
+        }
+    }
+}
+
+fn say_constructor(app: &mut Saying<'_>) {
+    let (Some(plan), Some(image)) = (app.variable("plan", "id"), app.text("image")) else { return };
+    let base = ["name", "group"].map(|property| app.expression(property));
+    let [Some(name), Some(group)] = base else { return };
+    let (constructor, kind, runs) = match say_image(image, app.variables) {
+        Some(image) => ("container", "app,linux,container", image),
+        None if image.is_empty() || image.starts_with("DOCKER|") => return,
+        None => ("code", "app,linux", format!("Runtime::other({image:?})")),
+    };
+    let head = format!("WebApp::{constructor}({name}, {group}, {}, {runs})", plan.name);
+    app.construct_as(head, &["name", "group", "plan", "image"]);
+    app.implies("kind", kind);
 }
