@@ -3,5 +3,6 @@
 pub mod cloud;
 pub mod conformance;
 pub mod naive;
+pub mod scripted;
 pub mod spec;
 pub mod thing;

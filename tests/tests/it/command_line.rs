@@ -167,7 +167,7 @@ fn the_verbs_answer() {
     assert_eq!(run(&["explain", "nonsense"]).code, 1);
     assert_eq!(run(&["lint"]).code, 0);
     assert!(run(&["stacks"]).out.lines().count() == STACKS.len());
-    for later in ["apply", "emit", "import", "record", "drift", "state"] {
+    for later in ["apply", "emit", "import", "drift", "state"] {
         let seen = run(&[later]);
         assert_eq!(seen.code, 1, "{later}");
         assert!(seen.err.contains("not yet"), "{later}: {}", seen.err);

@@ -70,7 +70,9 @@ fn every_diagnostic_reads_as_reviewed() {
 fn every_diagnostic_helps() {
     for case in CASES {
         for diagnostic in (case.provoke)() {
-            let of_the_call = ["state-other-stack", "unknown-target"].contains(&case.code);
+            let of_the_call =
+                ["live-unauthenticated", "live-unreachable", "state-other-stack", "unknown-target"]
+                    .contains(&case.code);
             let of_the_past = case.what == "a deletion" && case.code.starts_with("refused");
             assert!(
                 diagnostic.spot().is_some() || of_the_call || of_the_past,

@@ -5,10 +5,12 @@ use xat_infra::azure::prelude::*;
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::graph::{self, Graph};
 use xat_infra::lint;
-use xat_infra::live::{Estate, model};
+use xat_infra::live::{Estate, Fault, model};
 use xat_infra::plan::{self, Options};
 use xat_infra::state::{Salt, State};
 use xat_tests::thing::Thing;
+
+use crate::live;
 
 /// This file, for whoever shows the lines that diagnostics point at.
 pub(crate) const SOURCE: &str = include_str!("provocations.rs");
@@ -31,13 +33,20 @@ fn blank() -> Stack {
     Stack::new("demo").subscription(SUBSCRIPTION).tenant(TENANT)
 }
 
-fn grouped() -> (Stack, Handle<ResourceGroup>) {
+pub(crate) fn grouped() -> (Stack, Handle<ResourceGroup>) {
     let mut stack = blank();
     let group = stack.add(ResourceGroup::new(name!("demo-rg"), Region::WestEurope));
     (stack, group)
 }
 
-fn built(stack: Stack) -> Graph {
+/// A stack with a vault, built.
+pub(crate) fn vault() -> Graph {
+    let (mut stack, group) = grouped();
+    stack.add(KeyVault::new(name!("demo-kv"), group));
+    built(stack)
+}
+
+pub(crate) fn built(stack: Stack) -> Graph {
     graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
@@ -249,6 +258,21 @@ pub(crate) static CASES: &[Case] = &[
         let (mut stack, group) = grouped();
         stack.add(KeyVault::new(Name::new("demo_kv"), group));
         bad_build(stack)
+    }),
+    case("live-forbidden", "a vault that may not be read", || {
+        live::provoke(Fault::Forbidden, "403 AuthorizationFailed: no leave")
+    }),
+    case("live-unauthenticated", "nobody is signed in", || {
+        live::provoke(Fault::Unauthenticated, "please run az login")
+    }),
+    case("live-unreachable", "nothing listens there", || {
+        live::provoke(Fault::Unreachable, "connection refused")
+    }),
+    case("live-unreadable", "a server that stays busy", || {
+        live::provoke(Fault::Busy, "503 ServiceUnavailable")
+    }),
+    case("live-unreadable", "a refusal", || {
+        live::provoke(Fault::Refused, "400 InvalidApiVersion: no such version")
     }),
     case("missing-parameter", "no subscription", || {
         let mut stack = Stack::new("demo");

@@ -1,11 +1,12 @@
 //! `--live`: where what is live comes from, for every verb that compares or reads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Embedded;
 use super::io::{Failure, Io};
+use super::{Embedded, StackEntry};
 use crate::graph::Graph;
 use crate::live::Estate;
+use crate::schema::ResourceType;
 use crate::state::State;
 
 /// The options by which a verb is told what is live; flattened into its own.
@@ -14,6 +15,9 @@ pub(super) struct LiveArgs {
     /// What is live: recorded:PATH, azure, gcp or empty. The stack's own recorded estate unless said.
     #[arg(long = "live", value_name = "SOURCE", value_parser = source)]
     source: Option<Source>,
+    #[cfg(feature = "azure")]
+    #[command(flatten)]
+    azure: super::azure::AzureArgs,
 }
 
 /// Where what is live comes from.
@@ -29,7 +33,10 @@ pub(super) enum Source {
 
 /// What of a cloud is read. Recorded estates are read whole, whatever is wanted.
 #[derive(Clone, Copy, Default)]
-#[expect(dead_code, reason = "clouds cannot be read yet")]
+#[cfg_attr(
+    not(feature = "azure"),
+    expect(dead_code, reason = "only clouds are asked for something")
+)]
 pub(super) struct Wanted<'a> {
     /// What this stack declares.
     pub(super) graph: Option<&'a Graph>,
@@ -61,17 +68,79 @@ impl LiveArgs {
     pub(super) fn estate(
         &self,
         own: Option<Embedded>,
-        _wanted: Wanted<'_>,
+        wanted: Wanted<'_>,
         io: &mut Io<'_>,
     ) -> Result<Estate, Failure> {
         match (&self.source, own) {
             (Some(Source::Recorded(path)), _) => Ok(Estate::read(&io.path(path))?),
-            (Some(Source::Cloud(cloud)), _) => Err(Failure::Told(format!(
-                "not yet: `--live {cloud}` is not implemented; `--live recorded:PATH` plans against a \
-                 recorded estate, `--live empty` against nothing"
-            ))),
+            (Some(Source::Cloud(cloud)), _) => self.cloud(cloud, wanted, io),
             (None, Some(Embedded { name, text })) => Ok(Estate::from_text(name, text)?),
             (Some(Source::Empty), _) | (None, None) => Ok(Estate::empty()),
         }
     }
+
+    #[cfg(feature = "azure")]
+    fn cloud(&self, cloud: &str, wanted: Wanted<'_>, io: &mut Io<'_>) -> Result<Estate, Failure> {
+        match cloud {
+            "azure" => self.azure.estate(wanted, io),
+            _ => Err(not_yet(cloud)),
+        }
+    }
+
+    #[cfg(not(feature = "azure"))]
+    fn cloud(&self, cloud: &str, _: Wanted<'_>, _: &mut Io<'_>) -> Result<Estate, Failure> {
+        Err(match cloud {
+            "azure" => Failure::Told(
+                "this program was built without `--live azure`: build it with the feature `azure`, \
+                 as in `cargo run --features azure --bin plan -- --live azure`"
+                    .to_owned(),
+            ),
+            _ => not_yet(cloud),
+        })
+    }
+}
+
+fn not_yet(cloud: &str) -> Failure {
+    Failure::Told(format!(
+        "not yet: `--live {cloud}` is not implemented; `--live recorded:PATH` plans against a recorded estate, \
+         `--live empty` against nothing"
+    ))
+}
+
+/// The state that `--state` names; the stack's own unless said, and none for an estate that the user names.
+pub(super) fn state(
+    url: Option<&str>,
+    live: &LiveArgs,
+    entry: &StackEntry,
+    io: &Io<'_>,
+) -> Result<State, Failure> {
+    match (url, live.said(), entry.state) {
+        (Some(url), _, _) => {
+            if let Some((scheme, _)) = url.split_once("://").filter(|(scheme, _)| *scheme != "file")
+            {
+                return Err(Failure::Told(format!(
+                    "not yet: a state at `{scheme}://` is not implemented; a path or `file:PATH` is"
+                )));
+            }
+            let path =
+                url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")).unwrap_or(url);
+            Ok(State::load(&io.path(Path::new(path)))?)
+        }
+        // The stack's own state belongs to its own estate, not to one that the user names.
+        (None, None, Some(Embedded { name, text })) => Ok(State::from_text(name, text)?),
+        _ => Ok(State::empty()),
+    }
+}
+
+/// Every type that bodies may be of: those that ship, and those of the stack.
+pub(super) fn types(graph: Option<&Graph>) -> Vec<&'static ResourceType> {
+    let shipped = crate::azure::TYPES.iter().map(|registered| (registered.ty)());
+    let own = graph.into_iter().flat_map(|graph| graph.nodes.iter().map(|node| node.ty));
+    let mut types: Vec<&'static ResourceType> = Vec::new();
+    for ty in shipped.chain(own) {
+        if !types.iter().any(|known| std::ptr::eq(*known, ty)) {
+            types.push(ty);
+        }
+    }
+    types
 }

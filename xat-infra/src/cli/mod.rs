@@ -4,6 +4,8 @@
 //! through the handles in [`Io`], so that tests see what a person would see. Data goes to `out`, everything else
 //! to `err`. A file per verb; the doc comment of its arguments is its help.
 
+#[cfg(feature = "azure")]
+mod azure;
 mod explain;
 mod graph;
 mod io;
@@ -11,6 +13,7 @@ mod later;
 mod lint;
 mod live;
 mod plan;
+mod record;
 mod source;
 mod stacks;
 #[cfg(test)]
@@ -70,6 +73,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Plan(plan::Args),
+    Record(record::Args),
     Graph(graph::Args),
     Lint(lint::Args),
     Stacks(stacks::Args),
@@ -80,8 +84,6 @@ enum Verb {
     Emit(later::Args),
     #[command(hide = true)]
     Import(later::Args),
-    #[command(hide = true)]
-    Record(later::Args),
     #[command(hide = true)]
     Drift(later::Args),
     #[command(hide = true)]
@@ -109,6 +111,7 @@ pub fn run_with(
     let outcome = parse(args, io).and_then(|verb| match verb {
         None => Ok(DONE),
         Some(Verb::Plan(args)) => plan::run(&args, stacks, io),
+        Some(Verb::Record(args)) => record::run(&args, stacks, io),
         Some(Verb::Graph(args)) => graph::run(&args, stacks, io),
         Some(Verb::Lint(args)) => lint::run(&args, stacks, io),
         Some(Verb::Stacks(args)) => stacks::run(&args, stacks, io),
@@ -119,9 +122,6 @@ pub fn run_with(
         }
         Some(Verb::Import(_)) => {
             later::run("import", "`xat plan --show-unmanaged` lists what no stack declares")
-        }
-        Some(Verb::Record(_)) => {
-            later::run("record", "`xat plan --live recorded:PATH` reads what is recorded")
         }
         Some(Verb::Drift(_)) => later::run("drift", "`xat plan` says what was changed by hand"),
         Some(Verb::State(_)) => later::run("state", "`xat plan --state PATH` reads one"),

@@ -1,18 +1,17 @@
 //! `xat plan`: what applying a stack would do.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::io::{Failure, Io};
-use super::live::{LiveArgs, Wanted};
-use super::{CHANGES, DONE, Embedded, REFUSED, StackEntry, find};
+use super::live::{LiveArgs, Wanted, state};
+use super::{CHANGES, DONE, REFUSED, StackEntry, find};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Graph, build, to_dot};
 use crate::plan::{Options, Plan, plan};
 use crate::report;
 use crate::schema::Danger;
-use crate::state::State;
 
 /// Shows what applying a stack would do, without doing it.
 #[derive(clap::Args)]
@@ -73,7 +72,7 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         return Ok(DONE);
     }
     // Both are read before either is complained about: all problems are shown at once.
-    let state = state(args, entry, io);
+    let state = state(args.state.as_deref(), &args.live, entry, io);
     let wanted = Wanted { graph: Some(&graph), state: state.as_ref().ok(), groups: &[] };
     let (estate, state) = match (args.live.estate(entry.estate, wanted, io), state) {
         (Ok(estate), Ok(state)) => (estate, state),
@@ -104,25 +103,6 @@ fn not_yet(args: &Args) -> Result<(), Failure> {
         Format::Markdown => later("`--format markdown`", "`text` and `json` are"),
         Format::Html => later("`--format html`", "`text` and `json` are"),
         _ => Ok(()),
-    }
-}
-
-fn state(args: &Args, entry: &StackEntry, io: &Io<'_>) -> Result<State, Failure> {
-    match (&args.state, args.live.said(), entry.state) {
-        (Some(url), _, _) => {
-            if let Some((scheme, _)) = url.split_once("://").filter(|(scheme, _)| *scheme != "file")
-            {
-                return Err(Failure::Told(format!(
-                    "not yet: a state at `{scheme}://` is not implemented; a path or `file:PATH` is"
-                )));
-            }
-            let path =
-                url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")).unwrap_or(url);
-            Ok(State::load(&io.path(Path::new(path)))?)
-        }
-        // The stack's own state belongs to its own estate, not to one that the user names.
-        (None, None, Some(Embedded { name, text })) => Ok(State::from_text(name, text)?),
-        _ => Ok(State::empty()),
     }
 }
 

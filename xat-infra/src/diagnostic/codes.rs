@@ -96,6 +96,32 @@ pub static CODES: &[Code] = &[
                are in the help.",
     },
     Code {
+        id: "live-forbidden",
+        title: "a live resource may not be read",
+        text: "The cloud knows who is asking and does not let them read this resource. Nothing is planned: a resource that \
+               cannot be seen is not one that is not there. The help names the permission to ask for, and on what.",
+    },
+    Code {
+        id: "live-unauthenticated",
+        title: "the cloud does not know who is asking",
+        text: "No credential was found, or the cloud does not accept the one that was. The message is what the tool or the \
+               cloud says. Sign in (`az login`), or set the variables of an application or workload. It is told once, \
+               and nothing else is asked.",
+    },
+    Code {
+        id: "live-unreachable",
+        title: "the cloud cannot be reached",
+        text: "No connection to the cloud's endpoint could be made, or the endpoint is not one that a token may be sent to. Check \
+               the network, the proxy and the endpoint. It is told once, and nothing else is asked.",
+    },
+    Code {
+        id: "live-unreadable",
+        title: "a live resource could not be read",
+        text: "The cloud answered with an error that is not \"not there\", with something that is no body, or, however often it \
+               was asked, not at all. Nothing is planned: whether the resource is there is not known. The message is what the \
+               cloud says. Throttling passes; fewer requests at once (`--parallel-reads`) provoke less of it.",
+    },
+    Code {
         id: "missing-parameter",
         title: "something that the stack gives once is missing",
         text: "Subscription, tenant and region are given once, to the stack or to a resource group, and taken from \

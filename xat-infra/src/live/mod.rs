@@ -1,12 +1,20 @@
 //! What is there: live bodies as the clouds return them, to be read and nothing else.
 //!
-//! An [`Estate`] keeps bodies as text and an index over their IDs. The planner asks for the leaves that it
+//! A cloud joins by a [`Source`], which can only be asked; [`read()`] asks it for what a stack wants, and the answers become
+//! an estate, or a file that is one later. An [`Estate`] keeps bodies as text and an index over their IDs. The planner asks for the leaves that it
 //! compares, and only those are ever built.
 
+#[cfg(feature = "azure")]
+pub mod azure;
 mod body;
 pub mod model;
+mod read;
 mod recorded;
+mod recording;
+mod scrub;
+mod source;
 mod trie;
+mod wants;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,8 +22,12 @@ use std::ops::Range;
 
 pub use body::Reading;
 pub(crate) use body::Tries;
+pub use read::{Limits, Progress, read};
+pub use recording::Recording;
+pub use source::{Ask, Clock, Fault, ReadError, Source, WallClock};
 pub(crate) use trie::Mask;
 use trie::Trie;
+pub use wants::Wants;
 
 use crate::diagnostic::Spot;
 use crate::value::fold;
@@ -24,7 +36,7 @@ use crate::value::fold;
 #[derive(Default)]
 pub struct Estate {
     label: String,
-    texts: Vec<Source>,
+    texts: Vec<Origin>,
     bodies: Vec<Body>,
     /// Hashes of case-folded IDs; bodies of one hash are chained.
     index: HashMap<u64, u32>,
@@ -35,7 +47,7 @@ pub struct Estate {
 }
 
 /// A text that bodies were read from.
-struct Source {
+struct Origin {
     name: String,
     text: Cow<'static, str>,
 }

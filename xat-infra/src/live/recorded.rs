@@ -11,7 +11,7 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 
-use super::{Body, Estate, Source, deleted_key, place};
+use super::{Body, Estate, Origin, deleted_key, place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spot};
 
 /// The whole file, its bodies still text.
@@ -70,7 +70,7 @@ impl<'t> Visitor<'t> for &mut Head<'t> {
 #[derive(Deserialize)]
 struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
 
-const FORMAT: &str = "xat-estate/1";
+pub(super) const FORMAT: &str = "xat-estate/1";
 
 impl Estate {
     /// An estate from the text of one file; `name` is what diagnostics call it.
@@ -168,7 +168,7 @@ impl Estate {
                 twice.push((id.into_owned(), start, first));
             }
         }
-        self.texts.push(Source { name: name.to_owned(), text });
+        self.texts.push(Origin { name: name.to_owned(), text });
         for (id, start, first) in twice {
             let source = &self.texts[source as usize];
             problems.push(

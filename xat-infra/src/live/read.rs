@@ -1,0 +1,279 @@
+//! Reading a cloud: many resources at once, patiently, and all or nothing.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use super::wants::Want;
+use super::{Clock, Fault, ReadError, Recording, Source, Wants};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// How a cloud is read.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How many requests may be under way at once.
+    pub parallel: usize,
+    /// How often one request is sent before it has failed.
+    pub attempts: u32,
+    /// The pause before the second attempt, where the cloud does not say; it doubles with each.
+    pub pause: Duration,
+    /// The longest such pause.
+    pub longest_pause: Duration,
+    /// The longest pause that the cloud may ask for. Past it, the request has failed.
+    pub longest_wait: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            parallel: 8,
+            attempts: 6,
+            pause: Duration::from_secs(1),
+            longest_pause: Duration::from_secs(30),
+            longest_wait: Duration::from_secs(300),
+        }
+    }
+}
+
+/// Told how many resources were read, and how many are known to be wanted by now; always from the thread that reads.
+pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
+
+/// Reads what is wanted, whole or not at all.
+///
+/// A resource that is not there is no failure: it is missing from the recording. Anything else that keeps one from being
+/// read is an error, since nobody should plan as if it were not there.
+///
+/// # Errors
+/// A diagnostic for each resource that could not be read; one alone where nothing could be.
+pub fn read(
+    source: &dyn Source,
+    mut wants: Wants,
+    limits: &Limits,
+    clock: &dyn Clock,
+    progress: Progress<'_>,
+) -> Result<Recording, Vec<Diagnostic>> {
+    let mut reader = Reader {
+        source,
+        limits,
+        clock,
+        progress,
+        done: 0,
+        total: 0,
+        stop: AtomicBool::new(false),
+        problems: Diagnostics::new(),
+    };
+    let mut recording = Recording::default();
+    let groups: Vec<Want> = wants.groups.iter().map(|id| wants.of(id, "")).collect();
+    for (group, listed) in reader.each(groups, |want| source.list(&want.ask.id)) {
+        for body in listed {
+            let text = |key: &str| body.get(key).and_then(Json::as_str).map(str::to_owned);
+            match (text("id"), text("type")) {
+                (Some(id), Some(wire)) => {
+                    let want = wants.of(&id, &wire);
+                    // What no type models is kept as the list has it.
+                    if want.ty.is_none() {
+                        recording.add(&id, body);
+                    } else {
+                        wants.add(want);
+                    }
+                }
+                _ => reader.problem(
+                    &group,
+                    &ReadError::new(Fault::Refused, "it lists a resource without `id` or `type`"),
+                ),
+            }
+        }
+    }
+    let mut below = Vec::new();
+    let mut gone = Vec::new();
+    for (want, body) in
+        reader.each_there(std::mem::take(&mut wants.resources), |want| source.get(&want.ask))
+    {
+        match body {
+            Some(body) => {
+                recording.add(&want.ask.id, body);
+                below.extend(want.below());
+            }
+            None => gone.extend(want.kept().map(|(soft, ask)| (soft, want, ask))),
+        }
+    }
+    for (want, body) in reader.each_there(below, |want| source.get(&want.ask)) {
+        if let Some(body) = body {
+            recording.add(&want.ask.id, body);
+        }
+    }
+    let asks = gone.iter().map(|(_, _, ask)| ask.clone()).collect();
+    let deleted = |want: &Want| match source.deleted(&want.ask) {
+        Err(error) if error.fault == Fault::Absent => Ok(Vec::new()),
+        answer => answer,
+    };
+    for (ask, kept) in reader.each(asks, deleted) {
+        for body in kept {
+            let was = gone.iter().find(|(soft, _, _)| soft.wire == ask.ask.wire).and_then(
+                |(soft, _, _)| soft.id.iter().try_fold(&body, |at, key| at.get(key))?.as_str(),
+            );
+            if was.is_some_and(|was| was.eq_ignore_ascii_case(&ask.ask.id))
+                && let Some(id) = body.get("id").and_then(Json::as_str).map(str::to_owned)
+            {
+                recording.add(&id, body);
+            }
+        }
+    }
+    reader.problems.or_value(recording, &mut Vec::new())
+}
+
+struct Reader<'a> {
+    source: &'a dyn Source,
+    limits: &'a Limits,
+    clock: &'a dyn Clock,
+    progress: Progress<'a>,
+    done: usize,
+    total: usize,
+    /// Nothing more will succeed.
+    stop: AtomicBool,
+    problems: Diagnostics,
+}
+
+impl Reader<'_> {
+    /// Asks for each; what is not there is `None`.
+    fn each_there(
+        &mut self,
+        wants: Vec<Want>,
+        ask: impl Fn(&Want) -> Result<Json, ReadError> + Sync,
+    ) -> Vec<(Want, Option<Json>)> {
+        self.each(wants, |want| match ask(want) {
+            Ok(body) if !body.is_object() => {
+                Err(ReadError::new(Fault::Refused, "the answer is not an object"))
+            }
+            Ok(body) => Ok(Some(body)),
+            Err(error) if error.fault == Fault::Absent => Ok(None),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Asks for each, several at once; answers come in the order of the questions. What fails becomes a problem.
+    fn each<T: Send>(
+        &mut self,
+        wants: Vec<Want>,
+        ask: impl Fn(&Want) -> Result<T, ReadError> + Sync,
+    ) -> Vec<(Want, T)> {
+        self.total += wants.len();
+        let next = AtomicUsize::new(0);
+        let mut answers: Vec<(usize, Result<T, ReadError>)> = Vec::with_capacity(wants.len());
+        let patience = Patience { limits: self.limits, clock: self.clock, stop: &self.stop };
+        std::thread::scope(|scope| {
+            let (send, receive) = mpsc::channel();
+            for _ in 0..self.limits.parallel.clamp(1, wants.len().max(1)) {
+                let (send, patience, next, wants, ask) =
+                    (send.clone(), &patience, &next, &wants, &ask);
+                scope.spawn(move || {
+                    while !patience.stop.load(Ordering::Relaxed) {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(want) = wants.get(at) else { break };
+                        let answer = patience.ask(|| ask(want));
+                        let hopeless = [Fault::Unauthenticated, Fault::Unreachable];
+                        if answer.as_ref().is_err_and(|error| hopeless.contains(&error.fault)) {
+                            patience.stop.store(true, Ordering::Relaxed);
+                        }
+                        if send.send((at, answer)).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(send);
+            for answer in receive {
+                self.done += 1;
+                (self.progress)(self.done, self.total);
+                answers.push(answer);
+            }
+        });
+        answers.sort_by_key(|(at, _)| *at);
+        let mut wants: Vec<Option<Want>> = wants.into_iter().map(Some).collect();
+        let mut out = Vec::with_capacity(answers.len());
+        for (at, answer) in answers {
+            let Some(want) = wants.get_mut(at).and_then(Option::take) else { continue };
+            match answer {
+                Ok(value) => out.push((want, value)),
+                Err(error) => self.problem(&want, &error),
+            }
+        }
+        out
+    }
+
+    fn problem(&mut self, want: &Want, error: &ReadError) {
+        let cloud = self.source.name();
+        // What concerns all of them alike is told once, whichever came first.
+        let (code, message, help) = match error.fault {
+            Fault::Unauthenticated => (
+                "live-unauthenticated",
+                format!("{cloud} does not know who is asking: {}", error.why),
+                "sign in (`az login`), or set what the how-to \"Read a live estate\" lists"
+                    .to_owned(),
+            ),
+            Fault::Unreachable => (
+                "live-unreachable",
+                format!("{cloud} cannot be reached: {}", error.why),
+                "check the network and the endpoint".to_owned(),
+            ),
+            Fault::Forbidden => (
+                "live-forbidden",
+                format!("{} may not be read: {}", want.what, error.why),
+                format!("ask for {}", self.source.permission(&want.ask)),
+            ),
+            Fault::Absent | Fault::Busy | Fault::Refused => (
+                "live-unreadable",
+                format!("{} could not be read: {}", want.what, error.why),
+                "nothing is guessed about it: try again, or record the estate where it can be read"
+                    .to_owned(),
+            ),
+        };
+        let mut problem = Diagnostic::error(code, message).help(help);
+        match (&want.at, error.fault) {
+            (_, Fault::Unauthenticated | Fault::Unreachable) if self.told(code) => return,
+            (_, Fault::Unauthenticated | Fault::Unreachable) | (None, _) => {}
+            (Some(at), _) => problem = problem.at(at.clone(), "declared here"),
+        }
+        self.problems.push(problem);
+    }
+
+    fn told(&self, code: &str) -> bool {
+        self.problems.clone().into_iter().any(|problem| problem.code == code)
+    }
+}
+
+/// When to ask again, and when to stop.
+struct Patience<'a> {
+    limits: &'a Limits,
+    clock: &'a dyn Clock,
+    stop: &'a AtomicBool,
+}
+
+impl Patience<'_> {
+    /// Asks again while that may help, with the pauses that the cloud asks for, or longer and longer ones.
+    fn ask<T>(&self, ask: impl Fn() -> Result<T, ReadError>) -> Result<T, ReadError> {
+        let mut pause = self.limits.pause;
+        let mut attempt = 1;
+        loop {
+            let error = match ask() {
+                Err(error) if error.fault == Fault::Busy => error,
+                answer => return answer,
+            };
+            // "At once" is no answer to "when": a server that says so gets the pause of those that say nothing.
+            let wait = error.wait.filter(|wait| !wait.is_zero());
+            if attempt >= self.limits.attempts.max(1) || self.stop.load(Ordering::Relaxed) {
+                let times = if attempt == 1 { "once" } else { &format!("{attempt} times") };
+                return Err(ReadError { why: format!("{} (asked {times})", error.why), ..error });
+            }
+            if let Some(wait) = wait.filter(|wait| *wait > self.limits.longest_wait) {
+                let why = format!("{} (it says to wait {} s)", error.why, wait.as_secs());
+                return Err(ReadError { why, ..error });
+            }
+            self.clock.sleep(wait.unwrap_or(pause));
+            pause = (pause * 2).min(self.limits.longest_pause);
+            attempt += 1;
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Taking secrets out of bodies, so that a recorded estate may be kept with the code.
+//!
+//! Three rules, of which one is enough:
+//!
+//! 1. The type says so: what it marks as secret, and what it says is never returned.
+//! 2. The name says so: text at a key that ends like `password`, `connectionString` or `accessKey`, and the values of
+//!    settings, unless a type describes that path as something that is not secret.
+//! 3. The text says so: a private key, a signature in a URL, a password in a connection string, wherever it stands.
+//!
+//! An instrumentation key is none: it names where telemetry goes, and whoever has the page has it too.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value as Json};
+
+use super::Recording;
+use crate::schema::{Kind, Property, ResourceType};
+
+/// What the name of a key with a secret ends with, in lower case and without separators.
+const NAMES: &[&str] = &[
+    "accesskey",
+    "accountkey",
+    "apikey",
+    "connectionstring",
+    "credential",
+    "functionkey",
+    "hostkey",
+    "masterkey",
+    "passphrase",
+    "passwd",
+    "password",
+    "primarykey",
+    "privatekey",
+    "pwd",
+    "sasuri",
+    "sasurl",
+    "secondarykey",
+    "secret",
+    "sharedkey",
+    "signingkey",
+    "storagekey",
+    "token",
+];
+
+/// Names that are a secret's as a whole, and too short to be looked for at the end of others.
+const WHOLE_NAMES: &[&str] = &["key", "key1", "key2", "keys", "sas"];
+
+/// Lists and maps of settings: each element's value may be anything.
+const SETTINGS: &[&str] = &[
+    "appsettings",
+    "connectionstrings",
+    "environmentvariables",
+    "secrets",
+    "secureenvironmentvariables",
+];
+
+/// What stands in a text that is a secret or holds one.
+const SIGNS: &[&str] = &[
+    "accountkey=",
+    "client_secret=",
+    "password=",
+    "pwd=",
+    "sharedaccesskey=",
+    "sharedaccesssignature=",
+    "sharedsecretkey=",
+];
+
+impl Recording {
+    /// Takes out what is or may be secret, and says how many leaves that were. `types` are those that bodies may be of.
+    pub fn scrub(&mut self, types: &[&'static ResourceType]) -> usize {
+        let catalogue = Catalogue::of(types);
+        let unknown = Described::default();
+        let mut taken = 0;
+        for body in self.bodies_mut() {
+            let id = body.get("id").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase();
+            let kind = body.get("type").and_then(Json::as_str).unwrap_or_default();
+            let known = catalogue.find(&id, kind).unwrap_or(&unknown);
+            // All that a body of settings holds is settings.
+            let settings =
+                SETTINGS.contains(&folded(id.rsplit('/').next().unwrap_or(&id)).as_str());
+            Scrub { known, taken: &mut taken }.map(body, &mut Vec::new(), settings);
+        }
+        taken
+    }
+}
+
+/// What types describe of their own bodies, and of those that carry the rest of a resource.
+struct Catalogue {
+    own: HashMap<String, Described>,
+    /// Type of the resource, what follows its ID, what is described there.
+    below: Vec<(&'static ResourceType, String, Described)>,
+}
+
+impl Catalogue {
+    fn of(types: &[&'static ResourceType]) -> Self {
+        let mut out = Self { own: HashMap::new(), below: Vec::new() };
+        for ty in types.iter().filter(|ty| !ty.wire.is_empty()) {
+            let own = Described::of(ty, None);
+            for mirror in ty.mirrors {
+                let suffix = format!("/{}", mirror.suffix).to_ascii_lowercase();
+                out.below.push((ty, suffix, own.moved(mirror.at, mirror.from)));
+            }
+            for part in ty.parts {
+                let suffix = format!("/{}", part.suffix).to_ascii_lowercase();
+                out.below.push((ty, suffix, Described::of(ty, Some(part.key))));
+            }
+            out.own.entry(ty.wire.to_ascii_lowercase()).or_insert(own);
+        }
+        out
+    }
+
+    /// What is described of a body, by its ID in lower case and its type.
+    fn find(&self, id: &str, kind: &str) -> Option<&Described> {
+        let carried = |(ty, suffix, _): &&(&'static ResourceType, String, Described)| {
+            id.strip_suffix(suffix.as_str())
+                .and_then(ty.provider.type_of_id)
+                .is_some_and(|of| of.eq_ignore_ascii_case(ty.wire))
+        };
+        let below = self.below.iter().find(carried).map(|(_, _, described)| described);
+        below.or_else(|| self.own.get(&kind.to_ascii_lowercase()))
+    }
+}
+
+/// The paths that a type describes in one body, in lower case, without places in lists.
+#[derive(Default)]
+struct Described {
+    secret: HashSet<String>,
+    open: HashSet<String>,
+}
+
+impl Described {
+    fn of(ty: &'static ResourceType, part: Option<&str>) -> Self {
+        let mut out = Self::default();
+        out.props(ty.props, "", part);
+        for output in ty.outputs.iter().filter(|o| part.is_none() && !o.wire.is_empty()) {
+            out.open.insert(output.wire.join(".").to_ascii_lowercase());
+        }
+        out
+    }
+
+    fn props(&mut self, props: &'static [Property], prefix: &str, part: Option<&str>) {
+        for property in props {
+            let here = property.wire.as_ref().filter(|w| w.part == part && !w.path.is_empty());
+            let Some(wire) = here else { continue };
+            let path = format!("{prefix}{}", wire.path.join(".")).to_ascii_lowercase();
+            if property.write_only || is_secret(property.kind) {
+                self.secret.insert(path);
+            } else if let Some(block) = property.kind.block() {
+                self.props(block.props, &format!("{path}."), None);
+            } else {
+                self.open.insert(path);
+            }
+        }
+    }
+
+    /// The same below another path.
+    fn moved(&self, at: &[&str], from: &[&str]) -> Self {
+        let at = format!("{}.", at.join(".")).to_ascii_lowercase();
+        let from = format!("{}.", from.join(".")).to_ascii_lowercase();
+        let moved = |paths: &HashSet<String>| {
+            paths
+                .iter()
+                .filter_map(|path| Some(format!("{from}{}", path.strip_prefix(&at)?)))
+                .collect()
+        };
+        Self { secret: moved(&self.secret), open: moved(&self.open) }
+    }
+
+    /// Whether a type says what stands here, or holds free entries above, and that it is no secret.
+    fn is_open(&self, path: &[String]) -> bool {
+        (1..=path.len()).any(|to| self.open.contains(&path[..to].join(".")))
+    }
+}
+
+fn is_secret(kind: &Kind) -> bool {
+    match kind {
+        Kind::Secret => true,
+        Kind::List(inner) | Kind::Set(inner) | Kind::Map(inner) => is_secret(inner),
+        _ => false,
+    }
+}
+
+struct Scrub<'a> {
+    known: &'a Described,
+    taken: &'a mut usize,
+}
+
+impl Scrub<'_> {
+    /// Goes through an object or list. `settings` says whether it holds settings, whose values may be anything.
+    fn map(&mut self, value: &mut Json, path: &mut Vec<String>, settings: bool) {
+        match value {
+            Json::Object(map) => {
+                let keys: Vec<String> = map.keys().cloned().collect();
+                for key in keys {
+                    path.push(key.to_ascii_lowercase());
+                    self.entry(map, &key, path, settings);
+                    path.pop();
+                }
+            }
+            Json::Array(list) => {
+                let before = list.len();
+                list.retain(|value| !value.as_str().is_some_and(tells));
+                *self.taken += before - list.len();
+                for value in list {
+                    self.map(value, path, settings);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn entry(
+        &mut self,
+        map: &mut Map<String, Json>,
+        key: &str,
+        path: &mut Vec<String>,
+        settings: bool,
+    ) {
+        let Some(value) = map.get_mut(key) else { return };
+        let here = path.join(".");
+        let name = folded(key);
+        let open = self.known.is_open(path);
+        let head = path.len() == 1 && ["id", "name", "type", "kind", "location"].contains(&key);
+        let is_text = match value {
+            Json::String(_) => true,
+            Json::Array(list) => !list.is_empty() && list.iter().all(Json::is_string),
+            _ => false,
+        };
+        let by_name = NAMES.iter().any(|end| name.ends_with(end))
+            || WHOLE_NAMES.contains(&name.as_str())
+            // A setting is `{"name": .., "value": ..}` in a list, or `NAME: value` in a map.
+            || (settings && !["name", "type", "slotsetting", "secretref"].contains(&name.as_str()));
+        let told = value.as_str().is_some_and(tells);
+        if self.known.secret.contains(&here) || (!head && is_text && (told || (by_name && !open))) {
+            if !value.is_null() {
+                *self.taken += 1;
+            }
+            map.shift_remove(key);
+            return;
+        }
+        let below = settings || SETTINGS.contains(&name.as_str());
+        self.map(value, path, below && !head);
+    }
+}
+
+/// A name without its separators, in lower case.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether a text is a secret by its looks.
+fn tells(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let signed = lower.contains("sig=") && (lower.contains("sv=") || lower.contains("se="));
+    // `scheme://user:password@host`
+    let with_user = lower.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+    });
+    signed
+        || with_user
+        || (lower.contains("-----begin") && lower.contains("private key"))
+        || SIGNS.iter().any(|sign| lower.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::{Recording, tells};
+
+    fn scrubbed(body: Json) -> (Json, usize) {
+        let mut recording = Recording::default();
+        let id = body["id"].as_str().unwrap().to_owned();
+        recording.add(&id, body);
+        let taken = recording.scrub(&[]);
+        let body = recording.bodies_mut().next().unwrap().clone();
+        (body, taken)
+    }
+
+    #[test]
+    fn names_that_are_secrets_go_and_names_that_are_not_stay() {
+        let (body, taken) = scrubbed(json!({
+            "id": "/x/y", "name": "password", "type": "Some/secret",
+            "properties": {
+                "administratorLoginPassword": "CANARY", "primaryKey": "CANARY", "connection_string": "CANARY",
+                "Sas-Token": "CANARY", "keys": ["CANARY", "CANARY"], "clientSecret": "CANARY", "key": "CANARY",
+                "allowSharedKeyAccess": false, "passwordAuth": "Enabled", "secretUri": "https://v/secrets/s",
+                "publicNetworkAccess": "Enabled", "InstrumentationKey": "5a1e", "keySource": "Microsoft.Keyvault",
+                "nested": [{"password": "CANARY", "user": "me"}], "keyPolicy": {"days": 1},
+            },
+        }));
+        assert_eq!(taken, 8, "{body:#}");
+        assert!(!body.to_string().contains("CANARY"), "{body:#}");
+        for stays in [
+            "allowSharedKeyAccess",
+            "passwordAuth",
+            "secretUri",
+            "InstrumentationKey",
+            "keySource",
+            "keyPolicy",
+        ] {
+            assert!(!body["properties"][stays].is_null(), "{stays} went");
+        }
+        assert_eq!(body["properties"]["nested"], json!([{"user": "me"}]));
+        assert_eq!((&body["name"], &body["type"]), (&json!("password"), &json!("Some/secret")));
+    }
+
+    #[test]
+    fn values_of_settings_go() {
+        let (body, taken) = scrubbed(json!({
+            "id": "/x/sites/y", "name": "y", "properties": {"siteConfig": {
+                "appSettings": [{"name": "PORT", "value": "CANARY"}],
+                "connectionStrings": [{"name": "db", "connectionString": "CANARY", "type": "Custom"}],
+            }},
+        }));
+        assert_eq!(taken, 2, "{body:#}");
+        let site = &body["properties"]["siteConfig"];
+        assert_eq!(site["appSettings"], json!([{"name": "PORT"}]));
+        assert_eq!(site["connectionStrings"], json!([{"name": "db", "type": "Custom"}]));
+        let whole = json!({"id": "/x/sites/y/config/appsettings", "name": "appsettings", "properties": {"PORT": "CANARY"}});
+        let (body, taken) = scrubbed(whole);
+        assert_eq!((taken, &body["properties"]), (1, &json!({})));
+    }
+
+    #[test]
+    fn text_that_is_a_secret_goes_wherever_it_stands() {
+        for text in [
+            "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0",
+            "Server=tcp:s;User ID=u;Password=p",
+            "https://a.blob.core.windows.net/c?sv=2024-01-01&sig=abc",
+            "postgres://user:hunter2@host/db",
+            "-----BEGIN RSA PRIVATE KEY-----",
+        ] {
+            assert!(tells(text), "{text}");
+        }
+        for text in [
+            "https://a.vault.azure.net/secrets/x",
+            "mailto:someone@example.com",
+            "ssh://host:22/path",
+            "-----BEGIN CERTIFICATE-----",
+            "a sentence about a password",
+        ] {
+            assert!(!tells(text), "{text}");
+        }
+        let (body, _) = scrubbed(json!({
+            "id": "/x", "tags": {"note": "AccountKey=CANARY", "team": "web"}, "list": ["plain", "Pwd=CANARY"],
+        }));
+        assert_eq!(body, json!({"id": "/x", "tags": {"team": "web"}, "list": ["plain"]}));
+    }
+}

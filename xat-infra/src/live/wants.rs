@@ -1,0 +1,157 @@
+//! What of a cloud is to be read: what a stack declares, what the last apply left, whole groups.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Ask;
+use crate::diagnostic::Spot;
+use crate::graph::Graph;
+use crate::schema::{ResourceType, SoftDelete};
+
+/// What is to be read. Each resource is asked for once, whoever wants it.
+#[derive(Default)]
+pub struct Wants {
+    pub(super) resources: Vec<Want>,
+    pub(super) groups: Vec<String>,
+    seen: HashSet<String>,
+    types: HashMap<String, &'static ResourceType>,
+}
+
+/// One resource that is to be read.
+#[derive(Clone)]
+pub(super) struct Want {
+    pub(super) ask: Ask,
+    pub(super) ty: Option<&'static ResourceType>,
+    /// What messages call it.
+    pub(super) what: String,
+    /// Where the stack declares it.
+    pub(super) at: Option<Spot>,
+}
+
+impl Wants {
+    /// Nothing, for now. `types` are those whose bodies can be read whole when a group holds them.
+    pub fn new(types: impl IntoIterator<Item = &'static ResourceType>) -> Self {
+        let mut wants = Self::default();
+        wants.know(types);
+        wants
+    }
+
+    /// Adds what a stack declares, with its types.
+    #[must_use]
+    pub fn stack(mut self, graph: &Graph) -> Self {
+        self.know(graph.nodes.iter().map(|node| node.ty));
+        for &index in &graph.order {
+            let node = &graph.nodes[index as usize];
+            self.add(Want {
+                ask: Ask {
+                    id: node.id.clone(),
+                    wire: node.wire.to_string(),
+                    api: Some(node.api.to_string()),
+                },
+                ty: Some(node.ty),
+                what: format!("{} `{}`", node.ty.label, node.key),
+                at: Some(node.declared_at().into()),
+            });
+        }
+        self
+    }
+
+    /// Adds a resource by its ID and REST type.
+    #[must_use]
+    pub fn resource(mut self, id: &str, wire: &str) -> Self {
+        let want = self.of(id, wire);
+        self.add(want);
+        self
+    }
+
+    /// Adds a group, by its ID, and all that it holds.
+    #[must_use]
+    pub fn group(mut self, id: &str) -> Self {
+        if !self.groups.iter().any(|known| known.eq_ignore_ascii_case(id)) {
+            self.groups.push(id.to_owned());
+        }
+        self
+    }
+
+    /// How many resources are wanted by name.
+    pub fn len(&self) -> usize {
+        self.resources.len()
+    }
+
+    /// Whether nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.groups.is_empty()
+    }
+
+    /// A resource that nobody declares.
+    pub(super) fn of(&self, id: &str, wire: &str) -> Want {
+        let ty = self.ty(wire);
+        Want {
+            ask: Ask {
+                id: id.to_owned(),
+                wire: wire.to_owned(),
+                api: ty.map(|ty| ty.api.to_owned()),
+            },
+            ty,
+            what: format!("`{id}`"),
+            at: None,
+        }
+    }
+
+    /// The type with this REST type, if one is known.
+    pub(super) fn ty(&self, wire: &str) -> Option<&'static ResourceType> {
+        self.types.get(&wire.to_ascii_lowercase()).copied()
+    }
+
+    /// Adds one unless it is there, and says whether it was added.
+    pub(super) fn add(&mut self, want: Want) -> bool {
+        let new = self.seen.insert(want.ask.id.to_ascii_lowercase());
+        if new {
+            self.resources.push(want);
+        }
+        new
+    }
+
+    fn know(&mut self, types: impl IntoIterator<Item = &'static ResourceType>) {
+        // The raw escape has no REST type of its own.
+        for ty in types.into_iter().filter(|ty| !ty.wire.is_empty()) {
+            self.types.entry(ty.wire.to_ascii_lowercase()).or_insert(ty);
+        }
+    }
+}
+
+impl Want {
+    /// The bodies that carry the rest of it. A part of which nothing can be read back is not asked for: to read it would
+    /// take the right to read secrets, and nothing would be compared.
+    pub(super) fn below(&self) -> Vec<Want> {
+        let Some(ty) = self.ty else { return Vec::new() };
+        let readable = |key: &str| {
+            ty.props.iter().any(|property| {
+                !property.write_only
+                    && property.wire.as_ref().is_some_and(|wire| wire.part == Some(key))
+            })
+        };
+        let mirrors = ty.mirrors.iter().map(|mirror| (mirror.suffix, self.ask.wire.as_str()));
+        let parts =
+            ty.parts.iter().filter(|part| readable(part.key)).map(|part| (part.suffix, part.wire));
+        mirrors
+            .chain(parts)
+            .map(|(suffix, wire)| Want {
+                ask: Ask {
+                    id: format!("{}/{suffix}", self.ask.id),
+                    wire: wire.to_owned(),
+                    api: self.ask.api.clone(),
+                },
+                ty: None,
+                what: format!("{suffix} of {}", self.what),
+                at: self.at.clone(),
+            })
+            .collect()
+    }
+
+    /// How the service may keep it once it is deleted, and the question for that.
+    pub(super) fn kept(&self) -> Option<(&'static SoftDelete, Want)> {
+        let soft = self.ty?.soft_delete.as_ref()?;
+        let ask = Ask { wire: soft.wire.to_owned(), ..self.ask.clone() };
+        Some((soft, Want { ask, what: format!("deleted {}", self.what), ..self.clone() }))
+    }
+}
