@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod conformance;
+pub mod lifecycle;
 pub mod naive;
 pub mod scripted;
 pub mod spec;

@@ -1,6 +1,7 @@
 //! `cargo run --release --bin conformance -- DIR [--type T] [--format json]`: recorded writes and reads against the types.
 //!
-//! Exit 0 when no pair is noisy or unreadable and no change is missed, 1 otherwise.
+//! Whole lifecycles are replayed too. Exit 0 when no pair is noisy or unreadable, no change is missed, and no plan says
+//! something else than what really happened; 1 otherwise.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
                 print!("{}", report.text());
             }
             let t = &report.totals;
-            if t.noisy + t.missed + t.unreadable == 0 {
+            if t.noisy + t.missed + t.unreadable + report.lifecycles.totals.disagreed == 0 {
                 ExitCode::SUCCESS
             } else {
                 ExitCode::FAILURE

@@ -16,18 +16,22 @@ impl Listed {
     /// # Errors
     /// A row has no reason, or not four columns.
     pub fn read() -> Result<Self, String> {
+        Self::parse("second-writes.tsv", FILE)
+    }
+
+    /// Reads a list of this form: type, source, path or point, reason.
+    ///
+    /// # Errors
+    /// A row has no reason, or not four columns.
+    pub fn parse(name: &str, text: &'static str) -> Result<Self, String> {
         let mut rows = Vec::new();
-        for (number, line) in FILE.lines().enumerate().skip(1) {
+        for (number, line) in text.lines().enumerate().skip(1) {
             let columns: Vec<&'static str> = line.split('\t').collect();
             let [wire, source, path, reason] = columns.as_slice() else {
-                return Err(format!(
-                    "second-writes.tsv:{}: four columns, not {}",
-                    number + 1,
-                    columns.len()
-                ));
+                return Err(format!("{name}:{}: four columns, not {}", number + 1, columns.len()));
             };
             if reason.trim().is_empty() {
-                return Err(format!("second-writes.tsv:{}: no reason", number + 1));
+                return Err(format!("{name}:{}: no reason", number + 1));
             }
             rows.push([*wire, *source, *path]);
         }

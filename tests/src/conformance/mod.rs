@@ -6,7 +6,7 @@
 
 mod listed;
 mod mutate;
-mod pair;
+pub(crate) mod pair;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +15,9 @@ use serde_json::{Value as Json, json};
 use xat_infra::azure::TYPES;
 use xat_infra::schema::ResourceType;
 
-use listed::Listed;
+use crate::lifecycle;
+
+pub(crate) use listed::Listed;
 use pair::Pair;
 
 /// What was counted, in all or for one type.
@@ -69,6 +71,8 @@ pub struct Report {
     pub unmodelled_types: BTreeMap<String, usize>,
     /// What went wrong.
     pub failures: Vec<Failure>,
+    /// What was found when whole lifecycles were replayed.
+    pub lifecycles: lifecycle::Report,
 }
 
 /// Runs over every `pairs.jsonl` below a folder; `only` limits it to one REST type.
@@ -79,7 +83,7 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
     files.sort();
-    let mut report = Report::default();
+    let mut report = Report { lifecycles: lifecycle::run(folder, only)?, ..Report::default() };
     let listed = Listed::read()?;
     for file in files {
         let text =
@@ -117,7 +121,7 @@ fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<(), Str
     Ok(())
 }
 
-fn modelled(wire: &str) -> Option<&'static ResourceType> {
+pub(crate) fn modelled(wire: &str) -> Option<&'static ResourceType> {
     TYPES.iter().map(|registered| (registered.ty)()).find(|ty| ty.wire.eq_ignore_ascii_case(wire))
 }
 
@@ -163,6 +167,7 @@ impl Report {
         out["by_type"] = Json::Object(by_type);
         out["unmodelled_types"] = json!(self.unmodelled_types);
         out["failures"] = Json::Array(failures);
+        out["lifecycles"] = self.lifecycles.json();
         out
     }
 
@@ -194,6 +199,8 @@ impl Report {
                 f.kind, f.r#type, f.path, f.source, f.declared, f.live
             ));
         }
+        out.push('\n');
+        out.push_str(&self.lifecycles.text());
         out
     }
 }

@@ -168,7 +168,11 @@ impl Pair {
 }
 
 /// Secrets are never raised from a body; the test declares those of the request itself.
-fn with_secrets(ty: &'static ResourceType, mut fields: Fields, request: &Value) -> Fields {
+pub(crate) fn with_secrets(
+    ty: &'static ResourceType,
+    mut fields: Fields,
+    request: &Value,
+) -> Fields {
     for (index, property) in (0u16..).zip(ty.props) {
         if let (xat_infra::schema::Kind::Secret, Some(wire)) = (property.kind, &property.wire)
             && let Some(Value::Text(text)) = request.at(wire.path)
@@ -214,7 +218,7 @@ fn touches(change: &str, leaf: &str) -> bool {
 
 /// Every leaf of a body, with its path. What says nothing (null, empty lists and objects) is no leaf, nor is the
 /// envelope that ARM puts around every resource: its identity, its ETag, how its provisioning stands.
-fn leaves(value: &Json, path: &str, see: &mut dyn FnMut(&str, &Json)) {
+pub(crate) fn leaves(value: &Json, path: &str, see: &mut dyn FnMut(&str, &Json)) {
     match value {
         Json::Null => {}
         Json::Object(map) => {

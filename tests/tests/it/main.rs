@@ -6,6 +6,7 @@ mod changes;
 mod command_line;
 mod damage;
 mod diagnostics;
+mod lifecycle;
 mod live;
 mod planner;
 mod provocations;

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::compare::Match;
-use super::leaf::{canonical, is_empty, shown};
+use super::leaf::{is_empty, shown};
 use super::resolve::{Resolved, Resolver};
 use super::{Change, Shown};
 use crate::schema::{Danger, Kind, Property};
@@ -33,51 +33,17 @@ impl Differ<'_, '_> {
     ) {
         let unreadable = property.write_only || elsewhere || matches!(property.kind, Kind::Secret);
         if property.by_record || (unreadable && live.is_none()) {
+            let first = self.changes.len();
             self.by_record(property, property.name, declared);
+            // Whatever the service makes of what it is told: what is so already is no reason to make it anew.
+            if live.is_some()
+                && self.resolver.compare(property, property.kind, declared, live) == Match::Same
+            {
+                self.changes[first..].iter_mut().for_each(|c| c.forces_replacement = false);
+            }
         } else {
             self.value(property, property.kind, property.name, property.label, declared, live);
         }
-    }
-
-    /// A value that the service does not return: compared by its salted hash in the state.
-    fn by_record(&mut self, property: &'static Property, path: &str, declared: &Value) {
-        if let (Kind::Map(_), Value::Map(entries)) = (property.kind, declared) {
-            for (key, value) in entries.iter() {
-                let inner = format!("{path}.{key}");
-                self.leaf_by_record(property, &inner, &format!("{} {key}", property.label), value);
-            }
-        } else {
-            self.leaf_by_record(property, path, property.label, declared);
-        }
-    }
-
-    fn leaf_by_record(
-        &mut self,
-        property: &'static Property,
-        path: &str,
-        label: &str,
-        declared: &Value,
-    ) {
-        let Some(owned) = self.owned else {
-            if !property.by_record && self.unverified.last() != Some(&property.label) {
-                self.unverified.push(property.label);
-            }
-            return;
-        };
-        let now =
-            canonical(self.resolver, property, declared).map(|text| self.salt.hash(path, &text));
-        match (owned.fields.get(path), now) {
-            (Some(recorded), Some(now)) if *recorded == now => {}
-            // What it will be is not known yet; it is set again only when it must have changed.
-            (Some(_), None) if !self.is_new(declared) => {}
-            _ => self.push(property, path, label, None, Some(declared)),
-        }
-    }
-
-    fn is_new(&self, value: &Value) -> bool {
-        let mut new = false;
-        value.each_text(&mut |text| new |= matches!(self.resolver.text(text), Resolved::New));
-        new
     }
 
     fn value(
@@ -244,15 +210,6 @@ impl Differ<'_, '_> {
         }
     }
 
-    /// Whether a list is, as a whole, what was last applied.
-    fn is_recorded(&self, property: &'static Property, path: &str, items: &[Value]) -> bool {
-        let recorded = self.owned.and_then(|owned| owned.fields.get(path));
-        recorded.is_some_and(|recorded| {
-            canonical(self.resolver, property, &Value::List(items.to_vec()))
-                .is_some_and(|text| self.salt.hash(path, &text) == *recorded)
-        })
-    }
-
     /// A property that the stack no longer declares and that the last apply owned: back to what the service assumes.
     pub(crate) fn released(
         &mut self,
@@ -306,22 +263,6 @@ impl Differ<'_, '_> {
             danger: danger(property, before, after),
             drifted,
         });
-    }
-
-    /// Whether what is declared is what was last applied, so that the live value was changed by someone else.
-    fn drifted(
-        &self,
-        property: &Property,
-        path: &str,
-        before: Option<&Value>,
-        after: Option<&Value>,
-    ) -> bool {
-        let recorded = self.owned.and_then(|owned| owned.fields.get(path));
-        let (Some(recorded), Some(after), true) = (recorded, after, before.is_some()) else {
-            return false;
-        };
-        canonical(self.resolver, property, after)
-            .is_some_and(|text| self.salt.hash(path, &text) == *recorded)
     }
 }
 

@@ -4,6 +4,7 @@
 //! It is handed values that can only be read.
 
 mod against;
+mod by_record;
 mod compare;
 mod decide;
 mod diff;

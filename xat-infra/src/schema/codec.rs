@@ -9,7 +9,8 @@ pub struct Codec {
     pub name: &'static str,
     /// Tree value to wire value.
     pub encode: fn(&Value) -> Value,
-    /// Wire value to tree value; `None` when the wire holds something that this codec never writes.
+    /// Wire value to tree value: `Null` where the wire says that there is nothing, `None` when it holds something that
+    /// this codec never writes.
     pub decode: fn(&Value) -> Option<Value>,
 }
 

@@ -81,9 +81,10 @@ pub fn decode(property: &Property, value: Value) -> Result<Option<Value>, Mismat
             return Ok(None);
         }
         let decoded = decoded.ok_or(Mismatch { path: String::new(), expected: codec.name })?;
-        return match property.kind.block() {
-            Some(_) => decode_kind(property.kind, decoded).map(Some),
-            None => Ok(Some(decoded)),
+        return match (decoded, property.kind.block()) {
+            (Value::Null, _) => Ok(None),
+            (decoded, Some(_)) => decode_kind(property.kind, decoded).map(Some),
+            (decoded, None) => Ok(Some(decoded)),
         };
     }
     decode_kind(property.kind, value).map(Some)

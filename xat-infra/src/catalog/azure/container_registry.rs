@@ -316,7 +316,7 @@ static RETENTION: Codec = Codec {
     encode: |value| Value::map([("days", value.clone()), ("status", Value::literal("enabled"))]),
     decode: |value| match from_status(value.at(&["status"])?)? {
         Value::Bool(true) => value.at(&["days"]).cloned(),
-        _ => None,
+        _ => Some(Value::Null),
     },
 };
 
