@@ -2,7 +2,8 @@
 //!
 //! For each recorded pair of a modelled type three things are counted: *noise* (changes proposed though nothing
 //! changed), *coverage* (leaves of the request that the type can say) and *missed* (a changed leaf that the plan does
-//! not show, or shows as something else).
+//! not show, or shows as something else). A pair about a part of a resource, or about a body that mirrors a subtree of it,
+//! is compared as that part, and counts under its own REST type.
 
 mod listed;
 mod mutate;
@@ -92,14 +93,16 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
             let at = || format!("{}:{}", file.display(), number + 1);
             let json: Json = serde_json::from_str(line).map_err(|e| format!("{}: {e}", at()))?;
             let Some(pair) = Pair::azure(&json) else { continue };
-            if only.is_some_and(|only| !only.eq_ignore_ascii_case(&pair.wire)) {
+            let subject = pair.subject(TYPES.iter().map(|registered| (registered.ty)()));
+            let name = subject.as_ref().map_or(&pair.wire, |subject| &subject.name);
+            if only.is_some_and(|only| !only.eq_ignore_ascii_case(name)) {
                 continue;
             }
-            match modelled(&pair.wire) {
-                Some(ty) => {
-                    let counts = pair.check(ty, &listed, &mut report.failures);
+            match subject {
+                Some(subject) => {
+                    let counts = pair.check(&subject, &listed, &mut report.failures);
                     add(&mut report.totals, &counts);
-                    add(report.by_type.entry(ty.wire.to_owned()).or_default(), &counts);
+                    add(report.by_type.entry(subject.name).or_default(), &counts);
                 }
                 None => *report.unmodelled_types.entry(pair.wire).or_default() += 1,
             }

@@ -81,7 +81,12 @@ fn variants(
 fn other(property: &Property, kind: &Kind, value: &Value) -> Option<Value> {
     Some(match (kind, value) {
         (_, Value::Bool(value)) => Value::Bool(!value),
-        (_, Value::Int(value)) => Value::Int(value + 1),
+        (_, Value::Int(value)) => {
+            // The next number may be the same one in the property's canonical form.
+            let now = value.to_string();
+            let same = |next: &i64| property.canon.is_some_and(|c| c.same(&next.to_string(), &now));
+            Value::Int((value + 1..).find(|next| !same(next))?)
+        }
         (_, Value::Float(value)) => Value::Float(value + 1.0),
         (_, Value::Secret(_)) => Value::Secret(Secret::new("another secret").into_inner()),
         (Kind::Choice(choice), Value::Text(text)) => {

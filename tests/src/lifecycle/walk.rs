@@ -170,7 +170,7 @@ impl World<'_> {
     fn write(&mut self, exchange: &Exchange, later: &[Exchange]) {
         let said = from_json(&exchange.request);
         let (fields, _) = wire::raise(self.ty, &said, &|_| None);
-        let fields = with_secrets(self.ty, fields, &said);
+        let fields = with_secrets(self.ty, None, fields, &said);
         let fields = match &self.declared {
             Some(before) if exchange.asked == Asked::Patch => {
                 laid_over(self.ty.props, before, &fields, &said)

@@ -14,7 +14,7 @@ use xat_infra::state::State;
 use xat_stacks::{RECORDED_ESTATE, RECORDED_STATE, STACKS};
 use xat_tests::scripted::{Noted, Scripted, short};
 
-use crate::provocations::{built, grouped, vault};
+use crate::provocations::{built, grouped, one_vault};
 use crate::scenarios;
 
 fn types() -> Vec<&'static ResourceType> {
@@ -50,7 +50,7 @@ fn told(mut plan: Plan) -> String {
 
 /// What `diagnostics` provokes: one thing wrong with reading a vault.
 pub(crate) fn provoke(fault: Fault, why: &str) -> Vec<Diagnostic> {
-    let graph = vault();
+    let graph = one_vault();
     let id = &graph.nodes[graph.at("key_vault.demo-kv").expect("the vault") as usize].id;
     let cloud = Scripted::default().failing(id, &ReadError::new(fault, why), usize::from(u8::MAX));
     found(&cloud, &graph).err().expect("a reading that fails")
@@ -100,7 +100,7 @@ fn parts_are_asked_for_where_something_can_be_read() {
 
 #[test]
 fn a_deleted_vault_is_found_among_the_deleted() {
-    let graph = vault();
+    let graph = one_vault();
     let id = &graph.nodes[graph.at("key_vault.demo-kv").unwrap() as usize].id;
     let wire = "Microsoft.KeyVault/deletedVaults";
     let kept = |of: &str| {

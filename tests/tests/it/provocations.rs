@@ -40,7 +40,7 @@ pub(crate) fn grouped() -> (Stack, Handle<ResourceGroup>) {
 }
 
 /// A stack with a vault, built.
-pub(crate) fn vault() -> Graph {
+pub(crate) fn one_vault() -> Graph {
     let (mut stack, group) = grouped();
     stack.add(KeyVault::new(name!("demo-kv"), group));
     built(stack)

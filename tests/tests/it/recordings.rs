@@ -58,3 +58,44 @@ fn planted_pairs_are_noticed() {
     let unknown = run(&[pair(unknown, spelt)]);
     assert_eq!((unknown.leaves, unknown.modelled), (2, 1));
 }
+
+/// A pair about a part of a resource, or about a body that mirrors a subtree of it, is compared as that, and counts
+/// under its own REST type; one about a body below a resource that no type knows is not modelled.
+#[test]
+fn parts_and_mirrors_are_compared_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |below: &str, request: serde_json::Value, live: serde_json::Value| {
+        let id =
+            format!("/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/app/{below}");
+        let pair = serde_json::json!({
+            "write_method": "PUT", "put_uri": format!("https://management.example{id}?api-version=2023-01-01"),
+            "put_request_body": request, "get_response_body": live, "source": "planted", "recorded": "2026",
+        });
+        std::fs::write(folder.path().join("pairs.jsonl"), pair.to_string()).unwrap();
+        conformance::run(folder.path(), None).unwrap()
+    };
+    let settings = |value: &str| serde_json::json!({"properties": {"MODE": value}});
+    let fine = run("config/appsettings", settings("a"), settings("a"));
+    let counts = &fine.by_type["Microsoft.Web/sites/config/appsettings"];
+    assert_eq!(
+        (counts.noisy, counts.missed, counts.leaves, counts.modelled, counts.mutations),
+        (0, 0, 1, 1, 1)
+    );
+    assert_eq!(run("config/appsettings", settings("a"), settings("b")).totals.noisy, 1);
+
+    let web =
+        |on: bool| serde_json::json!({"location": "westeurope", "properties": {"alwaysOn": on}});
+    let fine = run("config/web", web(true), web(true));
+    let counts = &fine.by_type["Microsoft.Web/sites/config/web"];
+    assert_eq!(
+        (counts.noisy, counts.missed, counts.leaves, counts.modelled, counts.mutations),
+        (0, 0, 2, 2, 2)
+    );
+    assert_eq!(run("config/web", web(true), web(false)).totals.noisy, 1);
+    let unknown = serde_json::json!({"properties": {"nobodyKnows": 1}});
+    let unknown = run("config/web", unknown, web(true)).totals;
+    assert_eq!((unknown.leaves, unknown.modelled), (1, 0));
+
+    let other = run("config/other", settings("a"), settings("a"));
+    assert_eq!((other.totals.pairs, other.unmodelled_types.len()), (0, 1));
+}

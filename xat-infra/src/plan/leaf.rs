@@ -11,7 +11,9 @@ use crate::value::{Fields, Value};
 pub(crate) fn same_leaf(property: &Property, a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Int(a), Value::Int(b)) => {
+            a == b || property.canon.is_some_and(|c| c.same(&a.to_string(), &b.to_string()))
+        }
         (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => *a as f64 == *b,
         (Value::Float(a), Value::Float(b)) => a == b,
         (Value::Null, Value::Null) => true,
@@ -51,7 +53,10 @@ pub(crate) fn canonical(
     Some(match value {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
+        Value::Int(value) => match property.canon {
+            Some(canon) => (canon.apply)(&value.to_string()).into_owned(),
+            None => value.to_string(),
+        },
         Value::Float(value) => value.to_string(),
         Value::Text(text) => match resolver.text(text) {
             Resolved::Known(text) => (property.canon().apply)(&text).into_owned(),

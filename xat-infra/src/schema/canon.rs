@@ -4,7 +4,8 @@
 
 use std::borrow::Cow;
 
-/// A canonical form. It belongs to a property, by its type or by `#[prop(canon = ..)]`.
+/// A canonical form. It belongs to a property, by its type or by `#[prop(canon = ..)]`. Of a whole number it sees the
+/// digits.
 pub struct Canon {
     /// The form's name, for the reference pages.
     pub name: &'static str,

@@ -22,6 +22,8 @@ pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
 pub use provider::{IdRequest, Provider, WireIdentity};
+#[cfg(test)]
+pub(crate) use resource::refusals;
 pub use resource::{
     Check, CheckContext, Constant, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part,
     Registered, ResourceType, Scope, SoftDelete, TfPart,

@@ -15,6 +15,12 @@ mod provider;
 mod raw;
 mod resource_group;
 mod role_assignment;
+mod site;
+mod site_checks;
+mod site_config;
+mod site_parts;
+mod site_runtime;
+mod site_settings;
 mod subnet;
 mod user_assigned_identity;
 mod vault_secret;
@@ -22,7 +28,7 @@ mod virtual_network;
 mod web_app;
 mod web_app_image;
 mod web_app_parts;
-mod web_app_settings;
+mod web_app_slot;
 
 use crate::dsl::Resource;
 use crate::schema::Registered;
@@ -56,6 +62,14 @@ pub use provider::{AzureScope, PROVIDER};
 pub use raw::{RawArm, RawArmOutputs};
 pub use resource_group::{ResourceGroup, ResourceGroupOutputs};
 pub use role_assignment::{Role, RoleAssignment, RoleAssignmentOutputs};
+pub use site_parts::{
+    AccessRestriction, ConnectionKind, ConnectionString, Cors, LogLevel, MountKind,
+    RestrictionSource, SiteLogs, StorageMount,
+};
+pub use site_runtime::{
+    AutoHeal, HealAction, LoadBalancing, PipelineMode, RequestTrigger, SlowTrigger, StatusTrigger,
+    VirtualApplication,
+};
 pub use subnet::{
     ContainerEnvironments, DelegatedService, Delegation, PostgresFlexibleServers,
     PrivateEndpointPolicies, ServiceEndpoint, SharingScope, Subnet, SubnetDelegation,
@@ -76,6 +90,7 @@ pub use web_app_parts::{
     AppResources, ClientCertificateMode, Dapr, DaprLogLevel, FtpsState, HostNameSsl, HostType,
     RedundancyMode, SslState, TlsVersion,
 };
+pub use web_app_slot::{WebAppSlot, WebAppSlotOutputs};
 
 /// Every type of this catalogue, by name.
 pub static TYPES: &[Registered] = &[
@@ -126,6 +141,7 @@ pub static TYPES: &[Registered] = &[
         example: virtual_network::example,
     },
     Registered { ty: <WebApp as Resource>::resource_type, example: web_app::example },
+    Registered { ty: <WebAppSlot as Resource>::resource_type, example: web_app_slot::example },
 ];
 
 /// Everything that a stack for Azure needs: `use xat_infra::azure::prelude::*;`.
@@ -137,18 +153,20 @@ pub mod prelude {
     pub use crate::{cidr, json, name, tag, text};
 
     pub use super::{
-        AccessPolicy, AppServicePlan, AzureScope, Basic, BurstableSize, Bypass,
-        ClientCertificateMode, ContainerEnvironments, ContainerImage, ContainerRegistry,
-        DataEncryption, Digest, Direction, EncryptionEnforcement, EndpointIp, FlexibleServer,
-        FtpsState, HighAvailability, HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet,
-        KeyVault, MaintenanceWindow, NetworkSecurityGroup, PgDatabase, PgSku, PgTier, PgVersion,
-        PlanSku, PostgresFlexibleServers, Premium, Principal, PrincipalType, PrivateDnsZone,
-        PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies, PrivateEndpointVnetPolicies,
-        PrivateLinkConnection, PrivateLinkTarget, Protocol, RawArm, Region, RegistryNetworkRules,
-        ResolutionPolicy, ResourceGroup, Retention, Role, RoleAssignment, RoleAssignmentMode,
-        RuleAction, Runtime, SecurityRule, ServerAuthentication, ServiceEndpoint, SharingScope,
-        Standard, StorageTier, StorageType, Subnet, Tag, TlsVersion, Undelegated,
-        UserAssignedIdentity, VaultNetworkRules, VaultSecret, VaultSku, VirtualNetwork, WebApp,
-        WebServerFarms,
+        AccessPolicy, AccessRestriction, AppServicePlan, AutoHeal, AzureScope, Basic,
+        BurstableSize, Bypass, ClientCertificateMode, ConnectionKind, ContainerEnvironments,
+        ContainerImage, ContainerRegistry, Cors, DataEncryption, Digest, Direction,
+        EncryptionEnforcement, EndpointIp, FlexibleServer, FtpsState, HealAction, HighAvailability,
+        HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet, KeyVault, LoadBalancing,
+        LogLevel, MaintenanceWindow, NetworkSecurityGroup, PgDatabase, PgSku, PgTier, PgVersion,
+        PipelineMode, PlanSku, PostgresFlexibleServers, Premium, Principal, PrincipalType,
+        PrivateDnsZone, PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies,
+        PrivateEndpointVnetPolicies, PrivateLinkConnection, PrivateLinkTarget, Protocol, RawArm,
+        Region, RegistryNetworkRules, RequestTrigger, ResolutionPolicy, ResourceGroup,
+        RestrictionSource, Retention, Role, RoleAssignment, RoleAssignmentMode, RuleAction,
+        Runtime, SecurityRule, ServerAuthentication, ServiceEndpoint, SharingScope, SiteLogs,
+        SlowTrigger, Standard, StatusTrigger, StorageMount, StorageTier, StorageType, Subnet, Tag,
+        TlsVersion, Undelegated, UserAssignedIdentity, VaultNetworkRules, VaultSecret, VaultSku,
+        VirtualApplication, VirtualNetwork, WebApp, WebAppSlot, WebServerFarms,
     };
 }

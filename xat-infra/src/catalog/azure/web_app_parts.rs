@@ -1,6 +1,8 @@
 //! What a web application is made of: its blocks, choices and codecs.
 
-use crate::schema::{Codec, canons};
+use std::borrow::Cow;
+
+use crate::schema::{Canon, Codec, canons};
 use crate::value::{Entries, Text, Value};
 use crate::{Block, Choice};
 
@@ -182,8 +184,30 @@ pub(crate) static NAME_VALUE: Codec = Codec {
 };
 
 /// A least number of machines: the service answers 1 where 0 was sent.
-pub(crate) static AT_LEAST_ONE: Codec = Codec {
+pub(crate) static AT_LEAST_ONE: Canon = Canon {
     name: "at least one",
-    encode: Value::clone,
-    decode: |value| value.as_int().map(|n| Value::Int(n.max(1))),
+    apply: |text| if text == "0" { Cow::Borrowed("1") } else { Cow::Borrowed(text) },
 };
+
+/// A version of .NET: 3.5 runs on what 3.0 runs on, and the service answers `v3.0` to both.
+pub(crate) static NET_VERSION: Canon = Canon {
+    name: ".NET version",
+    apply: |text| {
+        if text.eq_ignore_ascii_case("v3.5") {
+            Cow::Borrowed("v3.0")
+        } else {
+            (canons::CASE.apply)(text)
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_service_answers_for_another_is_one_value() {
+        assert!(AT_LEAST_ONE.same("0", "1") && !AT_LEAST_ONE.same("1", "2"));
+        assert!(NET_VERSION.same("v3.5", "v3.0") && !NET_VERSION.same("v4.0", "v3.0"));
+    }
+}
