@@ -19,9 +19,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
 /// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `private_new`, `derived_name("a", "b")`,
-/// `fixed_name = ".."`,
+/// `fixed_name = ".."`, `through = ".."`,
 /// `soft_delete(arm = "..", id = "..")`, `part(key = "..", suffix = "..", arm = "..")`,
-/// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..")`,
+/// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..", each)`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
 /// `check = path`, `import = path` (how imports say it by its own constructors); and
 /// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number. The type `Secret` makes an output that fits

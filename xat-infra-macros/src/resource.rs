@@ -172,6 +172,7 @@ fn resource_impl(
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
     };
+    let through = said.through.as_ref().map(LitStr::value).unwrap_or_default();
     let ResourceAttr {
         derived_name,
         parts,
@@ -238,6 +239,7 @@ fn resource_impl(
                     name_rule: #name_rule,
                     derived_name: &[#(#derived_name),*],
                     fixed_name: #fixed_name,
+                    through: #through,
                     props: &[#(#props),*],
                     outputs: OUTPUTS,
                     parts: &[#(#parts),*],

@@ -21,6 +21,7 @@ const KEYS: &[&str] = &[
     "private_new",
     "derived_name",
     "fixed_name",
+    "through",
     "soft_delete",
     "part",
     "mirror",
@@ -44,6 +45,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) private_new: bool,
     pub(crate) derived_name: Vec<LitStr>,
     pub(crate) fixed_name: Option<LitStr>,
+    pub(crate) through: Option<LitStr>,
     pub(crate) soft_delete: Option<TokenStream>,
     pub(crate) parts: Vec<TokenStream>,
     pub(crate) mirrors: Vec<TokenStream>,
@@ -107,6 +109,7 @@ impl ResourceAttr {
             "arm" | "rest" => self.wire = Some(attr::string(meta)?),
             "terraform" => self.terraform = Some(attr::string(meta)?),
             "fixed_name" => self.fixed_name = Some(attr::string(meta)?),
+            "through" => self.through = Some(attr::string(meta)?),
             "scope" => self.scope = Some(meta.value()?.parse()?),
             "label" => self.label = Some(attr::string(meta)?),
             "source" => self.source = Some(attr::string(meta)?),
@@ -142,9 +145,12 @@ impl ResourceAttr {
                 });
             }
             "tf_part" => {
-                let [key, resource, link] = strings(meta, ["key", "resource", "link"])?;
+                let ([key, resource, link], each) =
+                    strings_and(meta, ["key", "resource", "link"], "each")?;
                 self.tf_parts.push(quote! {
-                    ::xat_infra::schema::TfPart { key: #key, resource: #resource, link: #link }
+                    ::xat_infra::schema::TfPart {
+                        key: #key, resource: #resource, link: #link, each: #each
+                    }
                 });
             }
             "tf_ancestor" => {
@@ -163,8 +169,22 @@ fn strings<const N: usize>(
     meta: &ParseNestedMeta<'_>,
     keys: [&str; N],
 ) -> syn::Result<[String; N]> {
+    strings_and(meta, keys, "").map(|(values, _)| values)
+}
+
+/// The same, and whether the word `flag` stands among them.
+fn strings_and<const N: usize>(
+    meta: &ParseNestedMeta<'_>,
+    keys: [&str; N],
+    flag: &str,
+) -> syn::Result<([String; N], bool)> {
     let mut values: [Option<String>; N] = [const { None }; N];
+    let mut flagged = false;
     meta.parse_nested_meta(|inner| {
+        if !flag.is_empty() && inner.path.is_ident(flag) {
+            flagged = true;
+            return Ok(());
+        }
         let Some(at) = keys.iter().position(|key| inner.path.is_ident(key)) else {
             return Err(attr::unknown(&inner, &keys));
         };
@@ -177,7 +197,7 @@ fn strings<const N: usize>(
             format!("all of these are needed: {}", keys.join(", ")),
         ));
     }
-    Ok(values.map(Option::unwrap_or_default))
+    Ok((values.map(Option::unwrap_or_default), flagged))
 }
 
 fn constant(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {

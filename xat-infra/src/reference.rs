@@ -163,8 +163,9 @@ fn apart(ty: &ResourceType, out: &mut String) {
         ));
     }
     for part in ty.tf_parts {
+        let each = if part.each { ", one for each element" } else { "" };
         lines.push(format!(
-            "Terraform keeps the part `{}` in a resource of its own, `{}`.",
+            "Terraform keeps the part `{}` in a resource of its own, `{}`{each}.",
             part.key, part.resource
         ));
     }

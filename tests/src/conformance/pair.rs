@@ -56,14 +56,13 @@ impl Pair {
             other => other.clone(),
         };
         let recorded = json["recorded"].as_str().unwrap_or_default();
+        // Some resources are made by a write without a body: it says nothing, and that can be read.
+        let request = match body("put_request_body") {
+            Json::Null => Json::Object(serde_json::Map::new()),
+            said => said,
+        };
         let source = format!("{} {recorded}", json["source"].as_str().unwrap_or_default());
-        Some(Self {
-            wire,
-            id: id.to_owned(),
-            source,
-            request: body("put_request_body"),
-            live: body("get_response_body"),
-        })
+        Some(Self { wire, id: id.to_owned(), source, request, live: body("get_response_body") })
     }
 
     /// The type that models what was written: as a resource, or as a part or mirror of one.

@@ -78,7 +78,9 @@ fn page(graph: &Graph, node: &Node) -> String {
     }
     out.push_str("\n# Terraform\n\n");
     for body in wire::lower_terraform(graph, node) {
-        let _ = writeln!(out, "{} {}", body.kind, wire::Terraform::label(node));
+        let part = if body.suffix.is_empty() { "" } else { ", part " };
+        let label = wire::Terraform::label(node);
+        let _ = writeln!(out, "{} {label}{part}{}", body.kind, body.suffix);
         let _ = writeln!(out, "{}", pretty(&wire::render(&body.value, &wire::Terraform(graph))));
     }
     out

@@ -60,6 +60,11 @@ impl Cidr {
         self.prefix
     }
 
+    /// Whether it is a range of IP version 6.
+    pub const fn is_v6(self) -> bool {
+        matches!(self.address, IpAddr::V6(_))
+    }
+
     /// Whether `other` lies wholly inside this range.
     pub fn contains(self, other: Cidr) -> bool {
         self.prefix <= other.prefix && self.truncated(self.prefix) == other.truncated(self.prefix)

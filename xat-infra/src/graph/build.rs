@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Edge, Graph, Node, Why, address, identity, order, symbolic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::dsl::{Declared, Stack};
-use crate::schema::CheckContext;
-use crate::value::{Entries, NodeRef, Place, Value};
+use crate::schema::{CheckContext, Property};
+use crate::value::{Entries, Fields, NodeRef, Place, Value};
 
 /// Builds the graph of a stack.
 ///
@@ -229,6 +229,17 @@ fn reasons(stack: &Stack, problems: &mut Diagnostics) {
     }
 }
 
+/// What holds a resource, where it is in the same stack.
+fn holder<'a>(
+    declared: &Declared,
+    resources: &'a [Declared],
+) -> Option<(&'a Fields, &'static [Property])> {
+    let at = declared.ty.props.iter().position(|property| property.is_parent)?;
+    let parent = declared.fields.get(u16::try_from(at).ok()?)?.as_text()?.output()?.node;
+    let holder = resources.get(parent.index as usize)?;
+    Some((&holder.fields, holder.ty.props))
+}
+
 /// The providers' rules over single resources.
 fn check(resources: &[Declared], problems: &mut Diagnostics) {
     for declared in resources {
@@ -236,6 +247,7 @@ fn check(resources: &[Declared], problems: &mut Diagnostics) {
             let mut context = CheckContext {
                 fields: &declared.fields,
                 props: declared.ty.props,
+                holder: holder(declared, resources),
                 found: Vec::new(),
             };
             check(&mut context);

@@ -40,7 +40,7 @@ pub fn bodies(graph: &Graph, node: &Node) -> Vec<Json> {
         let mut json = render(&body.value, &spell);
         if let Json::Object(map) = &mut json {
             prune(map);
-            let (id, name) = match body.suffix {
+            let (id, name) = match &*body.suffix {
                 "" => (node.id.clone(), node.name.clone()),
                 suffix => (
                     format!("{}/{suffix}", node.id),

@@ -66,9 +66,11 @@ pub mod codecs {
             other => other.clone(),
         },
         decode: |value| match value {
-            Value::Map(entries) => Some(Value::List(
-                entries.iter().map(|(id, _)| Value::from(id.to_owned())).collect(),
-            )),
+            // A key whose value is null is one that is being taken away.
+            Value::Map(entries) => {
+                let kept = entries.iter().filter(|(_, value)| !matches!(value, Value::Null));
+                Some(Value::List(kept.map(|(id, _)| Value::from(id.to_owned())).collect()))
+            }
             _ => None,
         },
     };

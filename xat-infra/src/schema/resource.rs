@@ -32,6 +32,9 @@ pub struct ResourceType {
     pub derived_name: &'static [&'static str],
     /// The name that every resource of this type has, where the service allows one only (`default`).
     pub fixed_name: Option<&'static str>,
+    /// For a part of another resource: what stands between the ID of what holds it and its own segment, where the
+    /// service has something there that is always called the same (`blobServices/default`); else empty.
+    pub through: &'static str,
     /// Its properties, in declaration order.
     pub props: &'static [Property],
     /// Its outputs, beside the ID and the name that every resource has.
@@ -148,6 +151,8 @@ pub struct TfPart {
     pub resource: &'static str,
     /// The attribute that holds the main resource's ID.
     pub link: &'static str,
+    /// Whether the list that stands in it gives a resource for each of its elements.
+    pub each: bool,
 }
 
 /// A leaf that never varies.
@@ -177,6 +182,8 @@ pub struct CheckContext<'a> {
     pub fields: &'a Fields,
     /// Their descriptions.
     pub props: &'static [Property],
+    /// What holds the resource, where it is in the same stack: its properties and their descriptions.
+    pub holder: Option<(&'a Fields, &'static [Property])>,
     pub(crate) found: Vec<CheckFinding>,
 }
 
@@ -190,6 +197,22 @@ impl CheckContext<'_> {
     /// The declared value of a property.
     pub fn get(&self, property: &str) -> Option<&Value> {
         self.fields.named(self.props, property)
+    }
+
+    /// What the resource that holds this one declares at a property, where it is in the same stack.
+    pub fn holder(&self, property: &str) -> Option<&Value> {
+        let (fields, props) = self.holder?;
+        fields.named(props, property)
+    }
+
+    /// Whether a declared property is this truth value.
+    pub fn is(&self, property: &str, wanted: bool) -> bool {
+        matches!(self.get(property), Some(Value::Bool(declared)) if *declared == wanted)
+    }
+
+    /// The declared text of a property, where it holds no output of another resource.
+    pub fn text(&self, property: &str) -> Option<&str> {
+        self.get(property).and_then(Value::as_str)
     }
 
     /// Reports that `property` breaks a rule; `help` says what to do.
@@ -269,7 +292,8 @@ impl std::fmt::Debug for ResourceType {
 pub(crate) fn refusals<R: crate::dsl::Resource>(resource: R) -> Vec<&'static str> {
     let ty = R::resource_type();
     let (fields, _) = resource.declare();
-    let mut context = CheckContext { fields: &fields, props: ty.props, found: Vec::new() };
+    let mut context =
+        CheckContext { fields: &fields, props: ty.props, holder: None, found: Vec::new() };
     ty.checks.iter().for_each(|check| check(&mut context));
     context.found.into_iter().map(|finding| finding.property).collect()
 }

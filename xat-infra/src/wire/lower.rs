@@ -1,5 +1,7 @@
 //! Lowering: one resource to the bodies that carry it in REST, or to its Terraform blocks.
 
+use std::borrow::Cow;
+
 use crate::dsl::put_dotted;
 use crate::graph::{Graph, Node};
 use crate::schema::{ChoiceType, Kind, NAME, Path, Property, WirePath};
@@ -9,8 +11,8 @@ use crate::value::{Entries, Fields, OutputRef, Text, Value};
 pub struct Body {
     /// The part, where it is not the resource itself.
     pub part: Option<&'static str>,
-    /// What follows the resource's ID in the body's own; empty for the resource itself.
-    pub suffix: &'static str,
+    /// What follows the resource's ID in the body's own, or its label in Terraform; empty for the resource itself.
+    pub suffix: Cow<'static, str>,
     /// The REST type or the Terraform resource.
     pub kind: String,
     /// The body.
@@ -37,13 +39,13 @@ pub fn lower_rest(node: &Node, fields: &Fields) -> Vec<Body> {
     let ty = node.ty;
     let mut bodies = vec![Body {
         part: None,
-        suffix: "",
+        suffix: Cow::Borrowed(""),
         kind: node.wire.to_string(),
         value: Value::map::<String, Value>([]),
     }];
     bodies.extend(ty.parts.iter().map(|part| Body {
         part: Some(part.key),
-        suffix: part.suffix,
+        suffix: Cow::Borrowed(part.suffix),
         kind: part.wire.to_owned(),
         value: Value::Null,
     }));
@@ -73,13 +75,13 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     }
     let mut bodies = vec![Body {
         part: None,
-        suffix: "",
+        suffix: Cow::Borrowed(""),
         kind: ty.terraform.to_owned(),
         value: Value::map::<String, Value>([]),
     }];
     bodies.extend(ty.tf_parts.iter().map(|part| Body {
         part: Some(part.key),
-        suffix: part.key,
+        suffix: Cow::Borrowed(part.key),
         kind: part.resource.to_owned(),
         value: Value::Null,
     }));
@@ -104,17 +106,58 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
             bodies[0].value.put(path, (constant.value)());
         }
     }
-    for part in ty.tf_parts {
-        if let Some(body) =
-            bodies.iter_mut().find(|b| b.part == Some(part.key) && !matches!(b.value, Value::Null))
-        {
-            let Some(own) = graph.at(&node.address) else { continue };
-            let id = OutputRef { node: graph.reference(own), output: &crate::schema::ID };
+    bodies.retain(|body| body.part.is_none() || !matches!(body.value, Value::Null));
+    let Some(own) = graph.at(&node.address).map(|own| graph.reference(own)) else { return bodies };
+    let mut out = Vec::with_capacity(bodies.len());
+    for mut body in bodies {
+        if let Some(part) = ty.tf_parts.iter().find(|part| body.part == Some(part.key)) {
+            let id = OutputRef { node: own, output: &crate::schema::ID };
             body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
+            if part.each {
+                out.extend(one_each(graph, &body));
+                continue;
+            }
+        }
+        out.push(body);
+    }
+    out
+}
+
+/// A part whose list gives a resource for each element, labelled by what the element refers to: taking one away then
+/// leaves the labels of the others.
+fn one_each(graph: &Graph, body: &Body) -> Vec<Body> {
+    let Value::Map(entries) = &body.value else { return Vec::new() };
+    let list = entries.iter().find_map(|(key, value)| match value {
+        Value::List(items) => Some((key, items)),
+        _ => None,
+    });
+    let Some((at, items)) = list else { return Vec::new() };
+    let mut out: Vec<Body> = Vec::with_capacity(items.len());
+    for item in items {
+        let mut suffix = Cow::Owned(format!("{}-{}", body.suffix, label(graph, item)));
+        if out.iter().any(|other| other.suffix == suffix) {
+            suffix = Cow::Owned(format!("{suffix}-{}", out.len()));
+        }
+        let one = |(key, value): (&str, &Value)| {
+            let value = if key == at { item } else { value };
+            (key.to_owned(), value.clone())
+        };
+        let value = Value::Map(entries.iter().map(one).collect());
+        out.push(Body { part: body.part, suffix, kind: body.kind.clone(), value });
+    }
+    out
+}
+
+/// What an element refers to, in a word: a resource's name.
+fn label(graph: &Graph, item: &Value) -> String {
+    let text = item.as_text();
+    match text.and_then(Text::output).and_then(|output| graph.node(output.node)) {
+        Some(node) => node.name.clone(),
+        None => {
+            let literal = text.and_then(Text::literal).unwrap_or_default();
+            literal.rsplit('/').next().unwrap_or_default().to_owned()
         }
     }
-    bodies.retain(|body| body.part.is_none() || !matches!(body.value, Value::Null));
-    bodies
 }
 
 /// The resource of REST type `wire` that holds `node`, however far up, and one of its outputs.

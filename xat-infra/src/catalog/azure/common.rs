@@ -1,8 +1,9 @@
-//! Values that many Azure types share: regions, retention in days.
+//! Values and spellings that many Azure types share: regions, retention in days, identities, network rules.
 
 use std::borrow::Cow;
 
-use crate::schema::{Codec, Kind, PropertyType, Saying, Variables, canons, rust};
+use crate::schema::codecs::{each, from_words, try_each, words};
+use crate::schema::{Canon, Codec, Kind, PropertyType, Saying, Variables, canons, rust};
 use crate::value::Value;
 
 /// An Azure region. The common ones are constants; any other is [`Region::other`].
@@ -142,3 +143,132 @@ pub(crate) fn say_identities(saying: &mut Saying<'_>, handles: bool) {
     }
     saying.call(calls, SAID);
 }
+/// Addresses that ARM wraps each in a rule; there are no rules but those that let through.
+pub(crate) static ALLOWED_IPS: Codec = Codec {
+    name: "list of rules with value",
+    encode: |value| each(value, |ip| allow("value", ip)),
+    decode: |value| try_each(value, |rule| rule.at(&["value"]).cloned()),
+};
+
+/// Subnets that ARM wraps each in a rule.
+pub(crate) static ALLOWED_SUBNETS: Codec = Codec {
+    name: "list of rules with id",
+    encode: |value| each(value, |id| allow("id", id)),
+    decode: |value| try_each(value, |rule| rule.at(&["id"]).cloned()),
+};
+
+/// A rule that lets one thing through.
+pub(crate) fn allow(key: &'static str, what: &Value) -> Value {
+    Value::map([("action", Value::literal("Allow")), (key, what.clone())])
+}
+
+/// Days that ARM keeps beside a switch; days without the switch mean nothing.
+pub(crate) static ENABLED_DAYS: Codec = Codec {
+    name: "object with days and enabled",
+    encode: |value| Value::map([("enabled", Value::Bool(true)), ("days", value.clone())]),
+    decode: |value| match value.at(&["enabled"]) {
+        Some(Value::Bool(true)) => value.at(&["days"]).cloned(),
+        _ => Some(Value::Null),
+    },
+};
+
+/// Switches that ARM wraps in an object with a state.
+pub(crate) static STATE: Codec = Codec {
+    name: "object with state Enabled/Disabled",
+    encode: |value| Value::map([("state", words(value, "Enabled", "Disabled"))]),
+    decode: |value| from_words(value.at(&["state"])?, "Enabled", "Disabled"),
+};
+
+/// Switches that are spelt in lower case.
+pub(crate) static STATUS: Codec = Codec {
+    name: "enabled/disabled",
+    encode: |value| words(value, "enabled", "disabled"),
+    decode: |value| from_words(value, "enabled", "disabled"),
+};
+
+/// Some services write a list of two identity types without a space.
+pub(crate) static CLOSE_COMMA: Codec = Codec {
+    name: "list without spaces",
+    encode: |value| {
+        value.as_str().map_or_else(|| value.clone(), |text| Value::from(text.replace(", ", ",")))
+    },
+    decode: |value| Some(Value::from(value.as_str()?.replace(", ", ",").replace(',', ", "))),
+};
+
+/// Identity types, with and without a space behind the comma.
+pub(crate) static NO_SPACES: Canon = Canon {
+    name: "case-insensitive, without spaces",
+    apply: |text| {
+        let wasteful = text.bytes().any(|b| b == b' ' || b.is_ascii_uppercase());
+        if wasteful {
+            Cow::Owned(text.replace(' ', "").to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        }
+    },
+};
+
+/// What is wrong with an address or range that should be a public one of version 4, for checks. `longest` is the
+/// longest prefix that a range may have.
+pub(crate) fn public_ip_problem(ip: &str, longest: u8) -> Option<String> {
+    let (address, length) = match ip.split_once('/') {
+        Some((address, length)) => (address, Some(length)),
+        None => (ip, None),
+    };
+    let Ok(address) = address.parse::<std::net::Ipv4Addr>() else {
+        return Some(format!("`{ip}` is no IPv4 address or range"));
+    };
+    if address.is_private() {
+        return Some(format!("`{ip}` is a private address"));
+    }
+    match length.map(str::parse::<u8>) {
+        Some(Ok(length)) if length > longest && length <= 32 => {
+            Some(format!("`{ip}` is a range of too few addresses"))
+        }
+        None | Some(Ok(0..=32)) => None,
+        Some(_) => Some(format!("`{ip}` is no IPv4 address or range")),
+    }
+}
+
+/// What a block of type `B` declares at a property, for checks.
+pub(crate) fn inner<'v, B: PropertyType>(block: &'v Value, property: &str) -> Option<&'v Value> {
+    block.as_block()?.named(B::KIND.block()?.props, property)
+}
+
+/// The setters of a type that has `identity_type` and `identities`: `identity_setters!(impl StorageAccount);`.
+macro_rules! identity_setters {
+    ($($head:tt)+) => {
+        $($head)+ {
+            /// Gives it an identity that stands on its own, beside those given before.
+            #[track_caller]
+            #[must_use]
+            pub fn identity(
+                mut self,
+                identity: impl Into<$crate::dsl::Ref<$crate::azure::UserAssignedIdentity>>,
+            ) -> Self {
+                use $crate::azure::IdentityType;
+                self.meta.set_here(Self::IDENTITIES.index());
+                self.meta.set_here(Self::IDENTITY_TYPE.index());
+                self.identity_type = Some(IdentityType::with_user_assigned(self.identity_type));
+                let identities = self.identities.get_or_insert_default();
+                let identity = identity.into();
+                // An identity may be given for more than one purpose.
+                if !identities.0.iter().any(|given| given.text() == identity.text()) {
+                    identities.extend([identity]);
+                }
+                self
+            }
+
+            /// Gives it an identity that is made and deleted together with it.
+            #[track_caller]
+            #[must_use]
+            pub fn system_identity(mut self) -> Self {
+                use $crate::azure::IdentityType;
+                self.meta.set_here(Self::IDENTITY_TYPE.index());
+                self.identity_type = Some(IdentityType::with_system_assigned(self.identity_type));
+                self
+            }
+        }
+    };
+}
+pub(crate) use identity_setters;

@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use crate::azure::{Bypass, PrivateLinkTarget, Region, ResourceGroup, Retention, RuleAction};
-use crate::dsl::{Meta, Name, Ref, Stack};
-use crate::schema::codecs::{ENABLED_DISABLED, each, from_words, try_each, words};
+use crate::azure::common::{
+    ALLOWED_IPS, ALLOWED_SUBNETS, NO_SPACES, STATUS, allow, identity_setters,
+};
+use crate::azure::{
+    Bypass, CustomerKey, IdentityType, PrincipalId, PrivateLinkTarget, Region, ResourceGroup,
+    Retention, RuleAction, UserAssignedIdentity,
+};
+use crate::dsl::{Handle, Meta, Name, OfType, Ref, Stack};
+use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS, each, try_each};
 use crate::schema::{CheckContext, Codec, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, name};
@@ -26,6 +32,8 @@ use crate::{Block, Choice, Resource, name};
 )]
 #[output(login_server: Text, arm = "properties.loginServer", tf = "login_server",
     doc = "The registry's host name, as it stands in front of an image's name.")]
+#[output(principal_id: PrincipalId, arm = "identity.principalId", tf = "identity.0.principal_id",
+    doc = "The object ID of the registry's own identity, where it has one.")]
 pub struct ContainerRegistry<T: RegistryTier = Standard> {
     /// The registry's name, unique in the whole cloud: it becomes a host name.
     #[name(
@@ -115,6 +123,23 @@ pub struct ContainerRegistry<T: RegistryTier = Standard> {
     #[prop(arm = "properties.roleAssignmentMode", tf = "role_assignment_mode",
         service = RoleAssignmentMode::LegacyRegistryPermissions, danger = Downtime)]
     role_assignment_mode: Option<RoleAssignmentMode>,
+    /// Which identities the registry has.
+    #[prop(arm = "identity.type", tf = "identity.type", canon = NO_SPACES, service = IdentityType::None, no_setter)]
+    identity_type: Option<IdentityType>,
+    /// The identities that the registry has beside its own.
+    #[prop(arm = "identity.userAssignedIdentities", tf = "identity.identity_ids", codec = ID_KEYS, no_setter)]
+    identities: Option<Set<Ref<UserAssignedIdentity>>>,
+    /// Whether images are encrypted with a key of one's own; fixed when the registry is made.
+    #[prop(arm = "properties.encryption.status", codec = STATUS, service = false, replace, no_setter)]
+    own_key: Option<bool>,
+    /// The key's address in its vault.
+    #[prop(arm = "properties.encryption.keyVaultProperties.keyIdentifier", tf = "encryption.key_vault_key_id",
+        label = "encryption key", canon = canons::URL, danger = Downtime, no_setter)]
+    key_uri: Option<Text>,
+    /// The client ID of the identity that uses the key.
+    #[prop(arm = "properties.encryption.keyVaultProperties.identity", tf = "encryption.identity_client_id",
+        label = "encryption identity", canon = canons::CASE, danger = Downtime, no_setter)]
+    key_client_id: Option<Text>,
     /// Labels for people and for cost reports.
     #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
     tags: Option<BTreeMap<String, Text>>,
@@ -176,6 +201,12 @@ impl PrivateLinkTarget for ContainerRegistry<Premium> {
     const ZONE: &'static str = "privatelink.azurecr.io";
 }
 
+// What hangs on a registry of any tier takes it as a `Ref<ContainerRegistry>`.
+impl OfType<ContainerRegistry> for ContainerRegistry<Basic> {}
+impl OfType<ContainerRegistry> for ContainerRegistry<Premium> {}
+
+identity_setters!(impl<T: RegistryTier> ContainerRegistry<T>);
+
 impl ContainerRegistry<Basic> {
     /// A registry for trying things out.
     #[track_caller]
@@ -200,6 +231,26 @@ impl ContainerRegistry<Premium> {
     #[must_use]
     pub fn premium(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
         Self::of_tier(name, group)
+    }
+}
+
+impl ContainerRegistry<Premium> {
+    /// Encrypts images with a key of a vault, through an identity that may use it. The vault needs purge protection:
+    /// without the key, the images are gone.
+    #[track_caller]
+    #[must_use]
+    pub fn customer_key(
+        mut self,
+        key: impl Into<CustomerKey>,
+        identity: Handle<UserAssignedIdentity>,
+    ) -> Self {
+        for property in [Self::OWN_KEY, Self::KEY_URI, Self::KEY_CLIENT_ID] {
+            self.meta.set_here(property.index());
+        }
+        self.own_key = Some(true);
+        self.key_uri = Some(key.into().uri);
+        self.key_client_id = Some(identity.client_id().into());
+        self.identity(identity)
     }
 }
 
@@ -267,66 +318,39 @@ pub struct RegistryNetworkRules {
         exposes = RuleAction::Allow)]
     default_action: RuleAction,
     /// Addresses or ranges that may pass.
-    #[prop(arm = "ipRules", tf = "ip_rule", codec = IP_RULES, tf_codec = TF_IP_RULES, canon = canons::CIDR,
+    #[prop(arm = "ipRules", tf = "ip_rule", codec = ALLOWED_IPS, tf_codec = TF_IP_RULES, canon = canons::CIDR,
         service = Set::default(), label = "IP rules", danger = Exposure, each = "ip_rule")]
     ip_rules: Option<Set<Text>>,
     /// Subnets that may pass. Only old versions of the service take them, and none returns them.
-    #[prop(arm = "virtualNetworkRules", codec = SUBNET_RULES, canon = canons::RESOURCE_ID, write_only, no_setter)]
+    #[prop(arm = "virtualNetworkRules", codec = ALLOWED_SUBNETS, canon = canons::RESOURCE_ID, write_only, no_setter)]
     subnets: Option<Set<Text>>,
 }
 
-/// Subnets that ARM wraps each in a rule.
-static SUBNET_RULES: Codec = Codec {
-    name: "list of rules with id",
-    encode: |value| each(value, |id| ip_rule("id", id)),
-    decode: |value| try_each(value, |rule| rule.at(&["id"]).cloned()),
-};
-
-/// Addresses that ARM wraps each in a rule; there are no rules but those that let through.
-static IP_RULES: Codec = Codec {
-    name: "list of rules with value",
-    encode: |value| each(value, |ip| ip_rule("value", ip)),
-    decode: |value| try_each(value, |rule| rule.at(&["value"]).cloned()),
-};
-
-/// The same, in Terraform's words.
+/// Addresses in Terraform's words; there are no rules but those that let through.
 static TF_IP_RULES: Codec = Codec {
     name: "list of rules with ip_range",
-    encode: |value| each(value, |ip| ip_rule("ip_range", ip)),
+    encode: |value| each(value, |ip| allow("ip_range", ip)),
     decode: |value| try_each(value, |rule| rule.at(&["ip_range"]).cloned()),
 };
-
-fn ip_rule(key: &'static str, ip: &Value) -> Value {
-    Value::map([("action", Value::literal("Allow")), (key, ip.clone())])
-}
-
-/// Policies spell their switch in lower case.
-static STATUS: Codec = Codec { name: "enabled/disabled", encode: status, decode: from_status };
 
 /// Content trust has one kind, which ARM wants said.
 static TRUST: Codec = Codec {
     name: "object with type and status",
-    encode: |value| Value::map([("type", Value::literal("Notary")), ("status", status(value))]),
-    decode: |value| from_status(value.at(&["status"])?),
+    encode: |value| {
+        Value::map([("type", Value::literal("Notary")), ("status", (STATUS.encode)(value))])
+    },
+    decode: |value| (STATUS.decode)(value.at(&["status"])?),
 };
 
 /// ARM keeps the days beside a switch; days without the switch mean nothing.
 static RETENTION: Codec = Codec {
     name: "object with days and status",
     encode: |value| Value::map([("days", value.clone()), ("status", Value::literal("enabled"))]),
-    decode: |value| match from_status(value.at(&["status"])?)? {
+    decode: |value| match (STATUS.decode)(value.at(&["status"])?)? {
         Value::Bool(true) => value.at(&["days"]).cloned(),
         _ => Some(Value::Null),
     },
 };
-
-fn status(value: &Value) -> Value {
-    words(value, "enabled", "disabled")
-}
-
-fn from_status(value: &Value) -> Option<Value> {
-    from_words(value, "enabled", "disabled")
-}
 
 fn limits(check: &mut CheckContext<'_>) {
     check.range(
@@ -334,8 +358,7 @@ fn limits(check: &mut CheckContext<'_>) {
         0..=365,
         "https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy",
     );
-    let is = |property, wanted| matches!(check.get(property), Some(Value::Bool(b)) if *b == wanted);
-    if is("export", false) && is("public_network_access", true) {
+    if check.is("export", false) && check.is("public_network_access", true) {
         check.report(
             "export",
             "export can be turned off only in a registry without public network access",
@@ -348,6 +371,7 @@ fn limits(check: &mut CheckContext<'_>) {
 /// The example in the reference page.
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
+    let keys = stack.add(UserAssignedIdentity::new(name!("shop-images-id"), group));
     stack.add(ContainerRegistry::basic(name!("shoptrials"), group));
     stack.add(ContainerRegistry::standard(name!("shopsamples"), group).anonymous_pull(true));
     let registry = ContainerRegistry::premium(name!("shopimages"), group)
@@ -363,6 +387,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .quarantine(false)
         .arm_tokens(false)
         .role_assignment_mode(RoleAssignmentMode::AbacRepositoryPermissions)
+        .customer_key(CustomerKey::existing("https://shop-kv.vault.azure.net", "images"), keys)
         .tag("owner", "platform");
     stack.add(registry).node()
 }

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::common::say_identities;
+use crate::azure::common::{CLOSE_COMMA, NO_SPACES, identity_setters, say_identities};
+use crate::azure::flexible_server_checks;
 use crate::azure::flexible_server_parts::{
-    CreateMode, DataEncryption, HighAvailability, HighAvailabilityMode, MaintenanceWindow,
-    NO_SPACES, PgSku, PgVersion, ServerAuthentication, StorageTier, StorageType,
+    CreateMode, DataEncryption, ElasticCluster, HighAvailability, HighAvailabilityMode,
+    MaintenanceWindow, PgSku, PgVersion, PromoteMode, PromoteOption, ReplicationRole,
+    ServerAuthentication, StorageTier, StorageType,
 };
 use crate::azure::{
-    IdentityType, PostgresFlexibleServers, PrivateDnsZone, PrivateDnsZoneLink, Region,
-    ResourceGroup, Retention, Subnet, UserAssignedIdentity, VirtualNetwork,
+    IdentityType, PostgresFlexibleServers, PrivateDnsZone, PrivateDnsZoneLink, PrivateLinkTarget,
+    Region, ResourceGroup, Retention, ServerOrigin, Subnet, UserAssignedIdentity, VirtualNetwork,
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{CheckContext, Codec, Saying, Set, canons};
+use crate::schema::{Codec, Saying, Set, canons};
 use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -25,8 +27,8 @@ use crate::{Resource, cidr, name};
     label = "postgres server",
     holds_data,
     private_new,
-    check = limits,
     import = say,
+    check = flexible_server_checks::limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers"
 )]
 #[output(fqdn: Text, arm = "properties.fullyQualifiedDomainName", tf = "fqdn",
@@ -124,24 +126,37 @@ pub struct FlexibleServer {
     #[prop(arm = "properties.dataEncryption", tf = "customer_managed_key", replace)]
     encryption: Option<DataEncryption>,
     /// How the server comes to be. The service forgets it at once.
-    #[prop(arm = "properties.createMode", tf = "create_mode", write_only)]
-    create_mode: Option<CreateMode>,
+    #[prop(arm = "properties.createMode", tf = "create_mode", write_only, no_setter)]
+    pub(super) create_mode: Option<CreateMode>,
     /// The server that this one is restored from or follows.
     #[prop(
         arm = "properties.sourceServerResourceId",
         tf = "source_server_id",
         write_only,
-        replace
+        replace,
+        no_setter
     )]
-    source_server: Option<Ref<FlexibleServer>>,
+    pub(super) source_server: Option<Ref<FlexibleServer>>,
     /// The moment in the other server's past that this one is restored to, in UTC.
     #[prop(arm = "properties.pointInTimeUTC", tf = "point_in_time_restore_time_in_utc", canon = canons::DATE,
-        write_only, replace)]
-    point_in_time: Option<Text>,
+        write_only, replace, no_setter)]
+    pub(super) point_in_time: Option<Text>,
+    /// What becomes of a replica that is promoted.
+    #[prop(arm = "properties.replica.promoteMode", write_only, no_setter, danger = Downtime)]
+    pub(super) promote_mode: Option<PromoteMode>,
+    /// Whether a replica catches up before it is promoted.
+    #[prop(arm = "properties.replica.promoteOption", write_only, no_setter, danger = DataLoss)]
+    pub(super) promote_option: Option<PromoteOption>,
+    /// What the server is to others, as Terraform says it.
+    #[prop(tf = "replication_role", no_setter)]
+    pub(super) replication_role: Option<ReplicationRole>,
+    /// The servers among which an elastic cluster spreads its tables; fixed when the server is made.
+    #[prop(arm = "properties.cluster", tf = "cluster", replace, danger = DataLoss)]
+    cluster: Option<ElasticCluster>,
     /// Labels for people and for cost reports.
     #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
     tags: Option<BTreeMap<String, Text>>,
-    meta: Meta,
+    pub(super) meta: Meta,
 }
 
 impl FlexibleServer {
@@ -188,26 +203,6 @@ impl FlexibleServer {
         }
         server
     }
-
-    /// Gives the server an identity that stands on its own, beside those given before.
-    #[track_caller]
-    #[must_use]
-    pub fn identity(mut self, identity: impl Into<Ref<UserAssignedIdentity>>) -> Self {
-        self.meta.set_here(Self::IDENTITIES.index());
-        self.meta.set_here(Self::IDENTITY_TYPE.index());
-        self.identity_type = Some(IdentityType::with_user_assigned(self.identity_type));
-        self.identities.get_or_insert_default().extend([identity.into()]);
-        self
-    }
-
-    /// Gives the server an identity that is made and deleted together with it.
-    #[track_caller]
-    #[must_use]
-    pub fn system_identity(mut self) -> Self {
-        self.meta.set_here(Self::IDENTITY_TYPE.index());
-        self.identity_type = Some(IdentityType::with_system_assigned(self.identity_type));
-        self
-    }
 }
 
 /// A server is inside a network or on the internet, and the constructors say which.
@@ -231,6 +226,7 @@ fn say(server: &mut Saying<'_>) {
     }
     say_identities(server, false);
 }
+identity_setters!(impl FlexibleServer);
 
 /// Tiers: the service's word, and the one that Terraform puts in front of the size.
 const TIERS: [(&str, &str); 3] =
@@ -278,29 +274,10 @@ static GB_AS_MB: Codec = Codec {
     decode: |value| value.as_int().filter(|mb| mb % 1024 == 0).map(|mb| Value::Int(mb / 1024)),
 };
 
-/// This service writes a list of two identity types without a space.
-static CLOSE_COMMA: Codec = Codec {
-    name: "list without spaces",
-    encode: |value| {
-        value.as_str().map_or_else(|| value.clone(), |text| Value::from(text.replace(", ", ",")))
-    },
-    decode: |value| Some(Value::from(value.as_str()?.replace(", ", ",").replace(',', ", "))),
-};
-
-fn limits(check: &mut CheckContext<'_>) {
-    const BACKUP: &str =
-        "https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore";
-    check.range("backup", 7..=35, BACKUP);
-    const STORAGE: &str =
-        "https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits";
-    check.range("storage_gb", 32..=65_536, STORAGE);
-    if let Some(problem) = check.get("sku").and_then(Value::as_str).and_then(PgSku::problem) {
-        check.report(
-            "sku",
-            problem,
-            "sizes: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute",
-        );
-    }
+/// Endpoints lead to servers that are not in a network of their own.
+impl PrivateLinkTarget for FlexibleServer {
+    const GROUP: &'static str = "postgresqlServer";
+    const ZONE: &'static str = "privatelink.postgres.database.azure.com";
 }
 
 /// The example in the reference page.
@@ -314,6 +291,15 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let zone = stack.add(zone);
     let link = stack.add(PrivateDnsZoneLink::new(name!("shop-net"), zone, net));
     let keys = stack.add(UserAssignedIdentity::new(name!("shop-pg-id"), group));
+    let source = stack.add(FlexibleServer::public(name!("shop-pg-old"), group, PgVersion::V17));
+    let follower = FlexibleServer::public(name!("shop-pg-reports"), group, PgVersion::V17)
+        .origin(ServerOrigin::replica_of(source))
+        .promoted(PromoteOption::Planned);
+    stack.add(follower);
+    stack.add(
+        FlexibleServer::public(name!("shop-pg-wide"), group, PgVersion::V17)
+            .cluster(ElasticCluster::new(2).default_database("orders")),
+    );
     let server = FlexibleServer::private(name!("shop-pg"), group, PgVersion::V17, data, link)
         .sku(PgSku::general_purpose(2))
         .admin_login("shopadmin")
@@ -331,7 +317,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .zone("1")
         .identity(keys)
         .encryption(DataEncryption::with_key("https://shop-kv.vault.azure.net/keys/pg/1", keys))
-        .create_mode(CreateMode::Default)
+        .origin(ServerOrigin::point_in_time(source, "2026-01-31T03:04:05Z"))
         .tag("owner", "platform");
     stack.add(server).node()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::azure::UserAssignedIdentity;
 use crate::dsl::Ref;
 use crate::schema::codecs::ENABLED_DISABLED;
-use crate::schema::{Canon, Kind, PropertyType, Saying, Variables, canons, rust};
+use crate::schema::{Kind, PropertyType, Saying, Variables, canons, rust};
 use crate::value::{Text, Value};
 use crate::{Block, Choice};
 
@@ -134,6 +134,11 @@ impl PgSku {
         &self.0
     }
 
+    /// Whether a tier and a size in one word are those of a small machine for trials.
+    pub(crate) fn is_burstable(text: &str) -> bool {
+        text.starts_with("B_")
+    }
+
     /// What is wrong with a size of the series that the constructors offer, and with a word that is no size.
     pub(crate) fn problem(text: &str) -> Option<String> {
         const GENERAL: &[u16] = &[2, 4, 8, 16, 32, 48, 64, 96];
@@ -179,19 +184,6 @@ impl PropertyType for PgSku {
         })
     }
 }
-
-/// Identity types, with and without a space behind the comma.
-pub(crate) static NO_SPACES: Canon = Canon {
-    name: "case-insensitive, without spaces",
-    apply: |text| {
-        let wasteful = text.bytes().any(|b| b == b' ' || b.is_ascii_uppercase());
-        if wasteful {
-            Cow::Owned(text.replace(' ', "").to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(text)
-        }
-    },
-};
 
 /// A disk's performance tier. Below the size's own is not possible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
@@ -379,4 +371,40 @@ pub enum EncryptionKeyType {
     SystemManaged,
     /// One of a vault.
     AzureKeyVault,
+}
+
+/// An elastic cluster: servers among which tables are spread.
+#[derive(Clone, Block)]
+pub struct ElasticCluster {
+    /// How many servers there are.
+    #[prop(arm = "clusterSize", tf = "size", danger = Cost)]
+    size: u16,
+    /// The database whose tables are spread.
+    #[prop(arm = "defaultDatabaseName", tf = "default_database_name", service = Text::from("postgres"))]
+    default_database: Option<Text>,
+}
+
+/// What becomes of a replica that is promoted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum PromoteMode {
+    /// A server of its own.
+    Standalone,
+    /// The primary, which then follows it.
+    Switchover,
+}
+
+/// Whether a replica catches up before it is promoted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum PromoteOption {
+    /// It does: nothing is lost.
+    Planned,
+    /// It does not: what has not arrived is lost.
+    Forced,
+}
+
+/// What a server is to others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum ReplicationRole {
+    /// Nothing: it stands alone.
+    None,
 }

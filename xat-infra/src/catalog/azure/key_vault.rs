@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::azure::common::{inner, public_ip_problem};
 use crate::azure::{Region, ResourceGroup, Retention};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
@@ -191,6 +192,50 @@ fn limits(check: &mut CheckContext<'_>) {
         7..=90,
         "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview",
     );
+    const NETWORK: &str = "https://learn.microsoft.com/azure/key-vault/general/network-security";
+    let rules = check.get("network_rules");
+    if let Some(Value::List(ips)) =
+        rules.and_then(|rules| inner::<VaultNetworkRules>(rules, "ip_rules"))
+    {
+        let count = ips.len();
+        let ips = ips.iter().filter_map(Value::as_str);
+        let mut bad: Vec<String> = ips.filter_map(|ip| public_ip_problem(ip, 32)).collect();
+        if count > 1000 {
+            bad.push(format!("{count} IP rules are more than the 1000 that a vault takes"));
+        }
+        for problem in bad {
+            check.report("network_rules", problem, format!("public IPv4 addresses: {NETWORK}"));
+        }
+    }
+    const POLICIES: &str =
+        "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy";
+    let Some(Value::List(policies)) = check.get("access_policies") else { return };
+    let mut problems = Vec::new();
+    if check.is("rbac_authorization", true) && !policies.is_empty() {
+        problems.push("access policies say nothing in a vault where access is by roles".to_owned());
+    }
+    if policies.len() > 1024 {
+        problems.push(format!("{} access policies are more than 1024", policies.len()));
+    }
+    for (property, known) in PERMISSIONS {
+        for policy in policies {
+            let Some(Value::List(words)) = inner::<AccessPolicy>(policy, property) else {
+                continue;
+            };
+            let strange = words
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|word| !known.iter().any(|known| known.eq_ignore_ascii_case(word)));
+            problems
+                .extend(strange.map(|word| format!("`{word}` is no permission for {property}")));
+        }
+    }
+    for problem in problems {
+        let help = format!(
+            "give roles instead, or say `.rbac_authorization(false)`; permissions: {POLICIES}"
+        );
+        check.report("access_policies", problem, help);
+    }
 }
 
 fn say(vault: &mut Saying<'_>) {
@@ -198,6 +243,78 @@ fn say(vault: &mut Saying<'_>) {
     // Neither is a stack's to say: the one is always on by now, the other is about the first moment.
     vault.settle(&["soft_delete", "create_mode"]);
 }
+/// What an access policy can allow.
+const PERMISSIONS: [(&str, &[&str]); 4] = [
+    (
+        "keys",
+        &[
+            "all",
+            "encrypt",
+            "decrypt",
+            "wrapKey",
+            "unwrapKey",
+            "sign",
+            "verify",
+            "get",
+            "list",
+            "create",
+            "update",
+            "import",
+            "delete",
+            "backup",
+            "restore",
+            "recover",
+            "purge",
+            "release",
+            "rotate",
+            "getrotationpolicy",
+            "setrotationpolicy",
+        ],
+    ),
+    ("secrets", &["all", "get", "list", "set", "delete", "backup", "restore", "recover", "purge"]),
+    (
+        "certificates",
+        &[
+            "all",
+            "get",
+            "list",
+            "delete",
+            "create",
+            "import",
+            "update",
+            "managecontacts",
+            "getissuers",
+            "listissuers",
+            "setissuers",
+            "deleteissuers",
+            "manageissuers",
+            "recover",
+            "purge",
+            "backup",
+            "restore",
+        ],
+    ),
+    (
+        "storage",
+        &[
+            "all",
+            "get",
+            "list",
+            "delete",
+            "set",
+            "update",
+            "regeneratekey",
+            "recover",
+            "purge",
+            "backup",
+            "restore",
+            "setsas",
+            "listsas",
+            "getsas",
+            "deletesas",
+        ],
+    ),
+];
 
 /// The example in the reference page.
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {
@@ -207,4 +324,38 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .network_rules(VaultNetworkRules::new().ip_rule("203.0.113.7"))
         .tag("owner", "platform");
     stack.add(vault).node()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{complaints, group};
+    use super::*;
+
+    fn vault() -> KeyVault {
+        KeyVault::new(name!("shop-kv"), group())
+    }
+
+    #[test]
+    fn retention_and_addresses() {
+        assert_eq!(complaints(vault().soft_delete_retention(Retention::days(7))), [""; 0]);
+        let short = vault().soft_delete_retention(Retention::days(6));
+        assert_eq!(complaints(short), ["soft_delete_retention"]);
+        let from = |ip: &'static str| vault().network_rules(VaultNetworkRules::new().ip_rule(ip));
+        assert_eq!(complaints(from("203.0.113.7/32")), [""; 0]);
+        assert_eq!(complaints(from("10.1.0.0/16")), ["network_rules"]);
+        let many = (0..1001).map(|n| format!("203.0.{}.{}", n / 256, n % 256));
+        let many = vault().network_rules(VaultNetworkRules::new().ip_rules(many));
+        assert_eq!(complaints(many), ["network_rules"]);
+    }
+
+    #[test]
+    fn policies_count_where_access_is_by_policy() {
+        let policy = |words: [&'static str; 2]| AccessPolicy::new("t", "o").secrets(words);
+        let by_policy = vault().rbac_authorization(false);
+        assert_eq!(complaints(by_policy.access_policy(policy(["get", "List"]))), [""; 0]);
+        let by_role = vault().access_policy(policy(["get", "list"]));
+        assert_eq!(complaints(by_role), ["access_policies"]);
+        let odd = vault().rbac_authorization(false).access_policy(policy(["get", "read"]));
+        assert_eq!(complaints(odd), ["access_policies"]);
+    }
 }

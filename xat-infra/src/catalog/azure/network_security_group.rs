@@ -1,9 +1,10 @@
 //! Network security groups: which traffic may pass into and out of subnets.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use crate::azure::{Region, ResourceGroup, RuleAction};
-use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
+use crate::dsl::{AnyRef, Meta, Name, OfType, Ref, Stack};
 use crate::schema::codecs::ID_OBJECTS;
 use crate::schema::{CheckContext, PropertyType, Saying, Set, canons};
 use crate::value::{Fields, NodeRef, Text, Value};
@@ -12,15 +13,17 @@ use crate::{Block, Choice, Resource, cidr, name};
 /// A network security group.
 ///
 /// Its list of rules is the whole list: a rule that someone else adds shows as a change. Azure's own rules stay below
-/// it (traffic inside the network passes, everything else inbound is turned away).
+/// it (traffic inside the network passes, everything else inbound is turned away). A group whose rules are resources of
+/// their own, so that several stacks can each add some, is another type: nothing can be declared twice.
 #[derive(Resource)]
 #[resource(
     arm = "Microsoft.Network/networkSecurityGroups@2025-09-01",
     terraform = "azurerm_network_security_group",
+    private_new,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups"
 )]
-pub struct NetworkSecurityGroup {
+pub struct NetworkSecurityGroup<R: RuleKeeping = RulesInside> {
     /// The group's name, unique in its resource group.
     #[name(
         len = 1..=80, chars = alphanumeric, and = "-_.", end = Word,
@@ -34,16 +37,60 @@ pub struct NetworkSecurityGroup {
     #[prop(arm = "location", tf = "location", inherited, replace)]
     location: Option<Region>,
     /// The rules; lower priorities are asked first, and the first that fits decides.
-    #[prop(arm = "properties.securityRules", tf = "security_rule", key = "name", default = Set::default(),
-        service = Set::default(), danger = Exposure, each = "rule")]
-    rules: Set<SecurityRule>,
+    #[prop(arm = "properties.securityRules", tf = "security_rule", key = "name", service = Set::default(),
+        danger = Exposure, each = "rule", only = "RulesInside")]
+    rules: Option<Set<SecurityRule>>,
     /// Whether a change of rules also ends the connections that the new rules would refuse.
     #[prop(arm = "properties.flushConnection", service = false)]
     flush_connections: Option<bool>,
     /// Labels for people and for cost reports.
     #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
     tags: Option<BTreeMap<String, Text>>,
+    keeping: PhantomData<R>,
     meta: Meta,
+}
+
+/// Where a group's rules are declared, as a type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say where a security group's rules are",
+    label = "neither of the two",
+    note = "they are inside the group (`RulesInside`) or resources of their own (`RulesApart`)"
+)]
+pub trait RuleKeeping: 'static {}
+
+/// The rules are declared with the group.
+#[derive(Clone, Copy, Debug)]
+pub struct RulesInside;
+
+/// The rules are resources of their own: [`NetworkSecurityRule`](crate::azure::NetworkSecurityRule).
+#[derive(Clone, Copy, Debug)]
+pub struct RulesApart;
+
+impl RuleKeeping for RulesInside {}
+impl RuleKeeping for RulesApart {}
+
+// A subnet takes either.
+#[diagnostic::do_not_recommend]
+impl OfType<NetworkSecurityGroup> for NetworkSecurityGroup<RulesApart> {}
+
+impl NetworkSecurityGroup<RulesInside> {
+    /// A group with no rules but Azure's own; [`rule`](Self::rule) adds some.
+    #[track_caller]
+    #[must_use]
+    pub fn new(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        let mut declared = Self::declare_new(name, group);
+        declared.rules = Some(Set::default());
+        declared
+    }
+}
+
+impl NetworkSecurityGroup<RulesApart> {
+    /// A group whose rules are resources of their own. Rules that nobody declares are left alone.
+    #[track_caller]
+    #[must_use]
+    pub fn with_rules_apart(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        Self::declare_new(name, group)
+    }
 }
 
 /// A rule of a network security group.
@@ -116,6 +163,11 @@ pub struct SecurityRule {
 }
 
 impl SecurityRule {
+    /// The rule's name, where it is known now.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.literal()
+    }
+
     /// A rule that lets TCP traffic through. Say with `from` and `port` (or `ports`) which.
     #[must_use]
     pub fn allow(name: impl Into<Text>, direction: Direction, priority: u16) -> Self {
@@ -249,7 +301,7 @@ pub enum Protocol {
     Any,
 }
 
-const RULES: &str = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules";
+pub(super) const RULES: &str = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules";
 
 fn limits(check: &mut CheckContext<'_>) {
     let Some(Value::List(rules)) = check.get("rules") else { return };
@@ -265,7 +317,7 @@ fn limits(check: &mut CheckContext<'_>) {
 }
 
 /// What the service would refuse in a rule that stands after `before`.
-fn problems_of(rule: &Fields, before: &[&Fields]) -> Vec<String> {
+pub(super) fn problems_of(rule: &Fields, before: &[&Fields]) -> Vec<String> {
     let text =
         |rule: &Fields, property| said(rule, property).and_then(Value::as_str).map(str::to_owned);
     let priority = |rule: &Fields| said(rule, "priority").and_then(Value::as_int);

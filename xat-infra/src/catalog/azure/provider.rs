@@ -82,7 +82,8 @@ fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
             let child = request.ty.scope == Scope::Child
                 || type_of_id(parent).is_some_and(|parent| parent.eq_ignore_ascii_case(of));
             if child {
-                format!("{parent}/{kind}/{name}")
+                let between = if request.ty.through.is_empty() { "" } else { "/" };
+                format!("{parent}{between}{}/{kind}/{name}", request.ty.through)
             } else {
                 format!("{parent}/providers/{}/{name}", request.wire)
             }

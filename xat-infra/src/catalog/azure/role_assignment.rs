@@ -184,6 +184,8 @@ built_in_roles! {
     StorageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
     /// Reads blobs.
     StorageBlobDataReader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+    /// Copies PostgreSQL flexible servers to a backup vault.
+    PostgresLongTermBackup = "c088a766-074b-43ba-90d4-1fb21feae531";
     /// Assigns managed identities to resources.
     ManagedIdentityOperator = "f1a07417-d97a-45cb-824c-7a7467783830";
     /// Manages networks.

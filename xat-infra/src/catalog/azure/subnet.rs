@@ -2,7 +2,11 @@
 
 use std::marker::PhantomData;
 
-use crate::azure::{NetworkSecurityGroup, Region, ResourceGroup, VirtualNetwork};
+use crate::azure::subnet_sizes::limits;
+use crate::azure::{
+    NatGateway, NetworkSecurityGroup, PublicIpAddress, Region, ResourceGroup, RouteTable,
+    VirtualNetwork,
+};
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
 use crate::schema::{Codec, PropertyType as _, Saying, Set, canons};
@@ -24,6 +28,7 @@ use crate::{Block, Choice, Resource, cidr, name};
     tf_part(key = "nat", resource = "azurerm_subnet_nat_gateway_association", link = "subnet_id"),
     tf_part(key = "routes", resource = "azurerm_subnet_route_table_association", link = "subnet_id"),
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
+    check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks/subnets"
 )]
 pub struct Subnet<D: Delegation = Undelegated> {
@@ -49,10 +54,10 @@ pub struct Subnet<D: Delegation = Undelegated> {
     network_security_group: Option<Ref<NetworkSecurityGroup>>,
     /// The NAT gateway through which it reaches the internet.
     #[prop(arm = "properties.natGateway.id", tf = "nat:nat_gateway_id", label = "NAT gateway", danger = Downtime)]
-    nat_gateway: Option<AnyRef>,
+    nat_gateway: Option<Ref<NatGateway>>,
     /// The route table that it follows.
     #[prop(arm = "properties.routeTable.id", tf = "routes:route_table_id", danger = Downtime)]
-    route_table: Option<AnyRef>,
+    route_table: Option<Ref<RouteTable>>,
     /// Services that the subnet reaches over Azure's own network, with its own address as the sender.
     #[prop(arm = "properties.serviceEndpoints", tf = "service_endpoint", key = "service",
         danger = Downtime, each = "service_endpoint")]
@@ -90,6 +95,23 @@ impl Subnet<Undelegated> {
         range: impl Into<Set<Cidr>>,
     ) -> Self {
         Self::declare_new(name, network, range)
+    }
+}
+
+impl Subnet<Gateways> {
+    /// The subnet of the network's gateways, which is always called `GatewaySubnet`: a /27 or larger.
+    ///
+    /// ```
+    /// use xat_infra::azure::prelude::*;
+    /// let mut stack = Stack::new("demo");
+    /// let group = stack.add(ResourceGroup::new(name!("demo-rg"), Region::WestEurope));
+    /// let net = stack.add(VirtualNetwork::new(name!("demo-net"), group, cidr!("10.0.0.0/16")));
+    /// let gateways: Handle<Subnet<Gateways>> = stack.add(Subnet::gateways(net, cidr!("10.0.255.0/27")));
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn gateways(network: impl Into<Ref<VirtualNetwork>>, range: impl Into<Set<Cidr>>) -> Self {
+        Self::declare_new(Name::literal("GatewaySubnet"), network, range)
     }
 }
 
@@ -142,8 +164,8 @@ pub trait Delegation: 'static {}
 #[diagnostic::on_unimplemented(
     message = "a subnet cannot be handed to `{Self}`",
     label = "not a service that takes subnets",
-    note = "`WebServerFarms`, `PostgresFlexibleServers` and `ContainerEnvironments` take subnets; for a subnet of your \
-            own, write `Subnet::new(..)`"
+    note = "`WebServerFarms`, `PostgresFlexibleServers`, `ContainerEnvironments` and `DnsResolvers` take subnets; for a \
+            subnet of your own, write `Subnet::new(..)`"
 )]
 pub trait DelegatedService: Delegation {
     /// The service's name in a delegation (`Microsoft.Web/serverFarms`).
@@ -155,6 +177,12 @@ pub trait DelegatedService: Delegation {
 pub struct Undelegated;
 
 impl Delegation for Undelegated {}
+
+/// Not handed to any service, and for the network's gateways alone: nothing else may be in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Gateways;
+
+impl Delegation for Gateways {}
 
 macro_rules! services {
     ($($(#[doc = $doc:literal])+ $marker:ident = $service:literal;)+) => {$(
@@ -182,6 +210,8 @@ services! {
     PostgresFlexibleServers = "Microsoft.DBforPostgreSQL/flexibleServers";
     /// Container Apps environments.
     ContainerEnvironments = "Microsoft.App/environments";
+    /// Endpoints of private DNS resolvers.
+    DnsResolvers = "Microsoft.Network/dnsResolvers";
 }
 
 /// The service is the type's argument; a subnet of another service than those listed has no constructor.
@@ -290,13 +320,14 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
     let network = stack.add(VirtualNetwork::new(name!("shop-net"), group, cidr!("10.30.0.0/16")));
     let filter = stack.add(NetworkSecurityGroup::new(name!("shop-apps-nsg"), group));
-    let shared = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shared-rg\
-                  /providers/Microsoft.Network";
+    let address = stack.add(PublicIpAddress::new(name!("shop-out"), group));
+    let out = stack.add(NatGateway::new(name!("shop-nat"), group, address));
+    let routes = stack.add(RouteTable::new(name!("shop-routes"), group));
     let subnet =
         Subnet::delegated_to(WebServerFarms, name!("apps"), network, cidr!("10.30.1.0/24"))
             .network_security_group(filter)
-            .nat_gateway(AnyRef::existing(format!("{shared}/natGateways/shared-nat")))
-            .route_table(AnyRef::existing(format!("{shared}/routeTables/shared-routes")))
+            .nat_gateway(out)
+            .route_table(routes)
             .service_endpoint(
                 ServiceEndpoint::new("Microsoft.Storage").location(Region::WestEurope),
             )

@@ -66,7 +66,7 @@ impl VaultSecretOutputs {
 }
 
 /// Moments that ARM writes as seconds since 1970, and Terraform and people as dates.
-static UNIX_SECONDS: Codec = Codec {
+pub(crate) static UNIX_SECONDS: Codec = Codec {
     name: "seconds since 1970",
     encode: |value| value.as_str().and_then(seconds).map_or_else(|| value.clone(), Value::Int),
     decode: |value| value.as_int().map(|seconds| Value::from(date(seconds))),
@@ -75,7 +75,7 @@ static UNIX_SECONDS: Codec = Codec {
 const DAY: i64 = 86_400;
 
 /// `2027-01-31T00:00:00Z` as seconds since 1970.
-fn seconds(text: &str) -> Option<i64> {
+pub(crate) fn seconds(text: &str) -> Option<i64> {
     let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(day, '-')?;
     let [hour, minute, second] = numbers(time, ':')?;
@@ -129,7 +129,7 @@ fn date(seconds: i64) -> String {
     )
 }
 
-fn dates(check: &mut CheckContext<'_>) {
+pub(crate) fn dates(check: &mut CheckContext<'_>) {
     for property in ["not_before", "expires"] {
         let bad =
             check.get(property).and_then(Value::as_str).filter(|text| seconds(text).is_none());

@@ -1,19 +1,20 @@
 //! Virtual networks: the private address space of an estate.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use crate::azure::common::EDGE_ZONE;
 use crate::azure::subnet::{
     ADDRESS_PREFIXES, PrivateEndpointPolicies, ServiceEndpoint, SubnetDelegation,
 };
-use crate::azure::{NetworkSecurityGroup, Region, ResourceGroup};
+use crate::azure::{NetworkSecurityGroup, Region, ResourceGroup, RouteTable};
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
 use crate::schema::{CheckContext, PropertyType as _, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
-/// A virtual network. Its subnets are resources of their own, and no change of the network drops them.
+/// A virtual network. Its subnets and peerings are resources of their own, and no change of the network drops them.
 #[derive(Resource)]
 #[resource(
     arm = "Microsoft.Network/virtualNetworks@2025-05-01",
@@ -172,7 +173,7 @@ pub struct InlineSubnet {
     network_security_group: Option<Ref<NetworkSecurityGroup>>,
     /// The route table that it follows.
     #[prop(arm = "properties.routeTable.id", tf = "route_table_id", danger = Downtime)]
-    route_table: Option<AnyRef>,
+    route_table: Option<Ref<RouteTable>>,
     /// The service that the subnet is handed to.
     #[prop(arm = "properties.delegations", tf = "delegation", key = "name", danger = Downtime, each = "delegation")]
     delegations: Option<Vec<SubnetDelegation>>,
@@ -227,6 +228,19 @@ fn limits(check: &mut CheckContext<'_>) {
         4..=30,
         "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks#virtualnetworkpropertiesformat",
     );
+    let servers = match check.get("dns_servers") {
+        Some(Value::List(servers)) => servers.iter().filter_map(Value::as_str),
+        _ => [].iter().filter_map(Value::as_str),
+    };
+    let bad = servers.filter(|server| server.parse::<IpAddr>().is_err());
+    for server in bad.map(str::to_owned).collect::<Vec<_>>() {
+        check.report(
+            "dns_servers",
+            format!("DNS servers are named by their addresses, which `{server}` is not"),
+            "the provider's reference: \
+             https://learn.microsoft.com/azure/virtual-network/virtual-networks-name-resolution-for-vms-and-role-instances",
+        );
+    }
     let protected = matches!(check.get("ddos_protection"), Some(Value::Bool(true)));
     if protected && check.get("ddos_plan").is_none() {
         check.report(
@@ -259,4 +273,24 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .inline_subnet(jobs)
         .tag("owner", "platform");
     stack.add(network).node()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::test::refused;
+
+    #[test]
+    fn what_the_service_refuses_is_reported() {
+        let network = || {
+            let group = Ref::existing("/subscriptions/s/resourceGroups/g");
+            VirtualNetwork::new(name!("net"), group, cidr!("10.0.0.0/16"))
+        };
+        assert_eq!(refused(network().dns_server("10.0.0.4").flow_timeout_minutes(4)), [""; 0]);
+        assert_eq!(refused(network().dns_server("dns.internal")), ["dns_servers"]);
+        assert_eq!(refused(network().flow_timeout_minutes(3)), ["flow_timeout_minutes"]);
+        assert_eq!(refused(network().ddos_protection(true)), ["ddos_protection"]);
+        let plan = AnyRef::existing("/subscriptions/s/plan");
+        assert_eq!(refused(network().ddos_protected_by(plan)), [""; 0]);
+    }
 }
