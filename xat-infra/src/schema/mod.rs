@@ -25,8 +25,8 @@ pub use provider::{IdRequest, Provider, WireIdentity};
 #[cfg(test)]
 pub(crate) use resource::refusals;
 pub use resource::{
-    Check, CheckContext, Constant, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part,
-    Registered, ResourceType, Scope, SoftDelete, TfPart,
+    Check, CheckContext, Constant, DeclaredBlock, Example, ID, Mirror, NAME, OutputSource,
+    OutputSpec, Part, Registered, ResourceType, Scope, SoftDelete, TfPart,
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

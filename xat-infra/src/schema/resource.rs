@@ -193,10 +193,53 @@ pub(crate) struct CheckFinding {
     pub(crate) help: String,
 }
 
-impl CheckContext<'_> {
+/// A declared block, its properties by name.
+#[derive(Clone, Copy)]
+pub struct DeclaredBlock<'a> {
+    fields: &'a Fields,
+    props: &'static [Property],
+}
+
+impl<'a> DeclaredBlock<'a> {
     /// The declared value of a property.
-    pub fn get(&self, property: &str) -> Option<&Value> {
+    pub fn get(&self, property: &str) -> Option<&'a Value> {
         self.fields.named(self.props, property)
+    }
+
+    /// The text of a property, where it is declared without outputs.
+    pub fn text(&self, property: &str) -> Option<&'a str> {
+        self.get(property).and_then(Value::as_str)
+    }
+
+    /// The whole number of a property.
+    pub fn int(&self, property: &str) -> Option<i64> {
+        self.get(property).and_then(Value::as_int)
+    }
+
+    /// The blocks of a property: of a list or set all, of a block itself one.
+    pub fn blocks(&self, property: &str) -> Vec<DeclaredBlock<'a>> {
+        let props = self.props.iter().find(|p| p.name == property).and_then(|p| p.kind.block());
+        let items: Vec<&'a Value> = match self.get(property) {
+            Some(Value::List(items)) => items.iter().collect(),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        let blocks = items.into_iter().filter_map(Value::as_block);
+        props.map_or_else(Vec::new, |block| {
+            blocks.map(|fields| DeclaredBlock { fields, props: block.props }).collect()
+        })
+    }
+}
+
+impl<'a> CheckContext<'a> {
+    /// The declared value of a property.
+    pub fn get(&self, property: &str) -> Option<&'a Value> {
+        self.fields.named(self.props, property)
+    }
+
+    /// The blocks of a property: of a list or set all, of a block itself one.
+    pub fn blocks(&self, property: &str) -> Vec<DeclaredBlock<'a>> {
+        DeclaredBlock { fields: self.fields, props: self.props }.blocks(property)
     }
 
     /// What the resource that holds this one declares at a property, where it is in the same stack.

@@ -203,7 +203,25 @@ impl Value {
                     mine.entry(key).merge(value);
                 }
             }
+            (
+                mine @ (Value::Map(_) | Value::Pairs(_)),
+                theirs @ (Value::Map(_) | Value::Pairs(_)),
+            ) => {
+                let both = [std::mem::take(mine), theirs];
+                *mine = Value::Pairs(both.into_iter().flat_map(Value::into_pairs).collect());
+            }
             (mine, theirs) => *mine = theirs,
+        }
+    }
+
+    /// The keys and values of an object; none of anything else.
+    fn into_pairs(self) -> Vec<(Text, Value)> {
+        match self {
+            Value::Map(entries) => {
+                entries.into_iter().map(|(k, v)| (Text::Literal(k), v)).collect()
+            }
+            Value::Pairs(pairs) => pairs,
+            _ => Vec::new(),
         }
     }
 

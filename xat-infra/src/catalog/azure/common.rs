@@ -52,6 +52,8 @@ regions! {
     WestUs = "westus";
     /// Washington.
     WestUs2 = "westus2";
+    /// No region: for what Azure keeps in all of them at once.
+    Global = "global";
     /// Singapore.
     SoutheastAsia = "southeastasia";
 }

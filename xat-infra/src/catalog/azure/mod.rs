@@ -1,17 +1,34 @@
 //! Azure: its resource types, how it names resources, and the prelude for people who write stacks.
 
+mod action_group;
+mod action_group_parts;
+mod activity_condition;
+mod activity_log_alert;
+mod alert_parts;
 mod app_service_plan;
+mod application_insights;
 mod backup_schedule;
 mod backup_vault;
+mod budget;
+mod budget_terms;
+mod built_in_roles;
 mod common;
 mod container_registry;
 mod customer_key;
+mod diagnostic_setting;
+mod federated_identity_credential;
 mod flexible_server;
 mod flexible_server_checks;
 mod flexible_server_origin;
 mod flexible_server_parts;
 mod key_rotation;
 mod key_vault;
+mod log_analytics_workspace;
+mod log_search_alert;
+mod log_search_alert_parts;
+mod management_lock;
+mod metric_alert;
+mod metric_alert_parts;
 mod nat_gateway;
 mod network_security_group;
 mod network_security_rule;
@@ -22,6 +39,8 @@ mod pg_backup_policy;
 mod pg_configuration;
 mod pg_database;
 mod pg_firewall_rule;
+mod policy_assignment;
+mod policy_terms;
 mod private_dns_a_record;
 mod private_dns_inbound_endpoint;
 mod private_dns_resolver;
@@ -31,6 +50,8 @@ mod private_endpoint;
 mod provider;
 mod public_ip_address;
 mod raw;
+#[cfg(test)]
+mod refusals;
 mod registry_cache_rule;
 mod registry_credential_set;
 mod registry_endpoint_connection;
@@ -40,6 +61,7 @@ mod registry_task_parts;
 mod registry_webhook;
 mod resource_group;
 mod role_assignment;
+mod role_definition;
 mod route_table;
 mod site;
 mod site_checks;
@@ -71,21 +93,47 @@ mod web_app;
 mod web_app_image;
 mod web_app_parts;
 mod web_app_slot;
+mod web_test;
+mod web_test_parts;
 
 use crate::dsl::Resource;
 use crate::schema::Registered;
 
+pub use action_group::{ActionGroup, ActionGroupOutputs};
+pub use action_group_parts::{
+    AppReceiver, EmailReceiver, EventHubReceiver, FunctionReceiver, LogicAppReceiver, RoleReceiver,
+    RunbookReceiver, SmsReceiver, VoiceReceiver, WebhookReceiver,
+};
+pub use activity_condition::{
+    ActivityCategory, ActivityCondition, ActivityLevel, HealthCause, HealthEvent,
+    RecommendationCategory, RecommendationImpact, ResourceHealth,
+};
+pub use activity_log_alert::{ActivityLogAlert, ActivityLogAlertOutputs};
+pub use alert_parts::{AlertAction, AlertDimension, AlertPeriod, AlertSeverity, DimensionOperator};
 pub use app_service_plan::{AppServicePlan, AppServicePlanOutputs, PlanSku};
+pub use application_insights::{ApplicationInsights, ApplicationInsightsOutputs, ApplicationType};
 pub use backup_schedule::{BackupMark, BackupSchedule, BackupSpan, Weekday};
 pub use backup_vault::{
     BackupImmutability, BackupRedundancy, BackupSoftDelete, BackupVault, BackupVaultOutputs,
 };
+pub use budget::{Budget, BudgetOutputs, SubscriptionBudget, SubscriptionBudgetOutputs};
+pub use budget_terms::{
+    BudgetNotification, BudgetTerms, CostFilter, CostKind, CostProperty, ThresholdOperator,
+    TimeGrain,
+};
+pub use built_in_roles::Role;
 pub use common::{Region, Retention};
 pub use container_registry::{
     AnonymousTier, Basic, ContainerRegistry, ContainerRegistryOutputs, Premium,
     RegistryNetworkRules, RegistrySku, RegistryTier, RoleAssignmentMode, Standard,
 };
 pub use customer_key::CustomerKey;
+pub use diagnostic_setting::{
+    DiagnosticSetting, DiagnosticSettingOutputs, LogSelection, MetricSelection, WorkspaceTables,
+};
+pub use federated_identity_credential::{
+    FederatedIdentityCredential, FederatedIdentityCredentialOutputs, GithubSubject,
+};
 pub use flexible_server::{FlexibleServer, FlexibleServerOutputs};
 pub use flexible_server_origin::ServerOrigin;
 pub use flexible_server_parts::{
@@ -96,6 +144,17 @@ pub use flexible_server_parts::{
 pub use key_rotation::KeyRotation;
 pub use key_vault::{
     AccessPolicy, Bypass, KeyVault, KeyVaultOutputs, RuleAction, VaultNetworkRules, VaultSku,
+};
+pub use log_analytics_workspace::{
+    LogAnalyticsWorkspace, LogAnalyticsWorkspaceOutputs, WorkspaceAccess, WorkspaceSku,
+};
+pub use log_search_alert::{LogSearchAlert, LogSearchAlertOutputs};
+pub use log_search_alert_parts::{LogAlertActions, LogCriterion, LogOperator};
+pub use management_lock::{LockLevel, ManagementLock, ManagementLockOutputs};
+pub use metric_alert::{MetricAlert, MetricAlertOutputs};
+pub use metric_alert_parts::{
+    AlertSensitivity, CriteriaKind, CriterionKind, MetricAggregation, MetricCriteria,
+    MetricCriterion, MetricOperator,
 };
 pub use nat_gateway::{NatGateway, NatGatewayOutputs, NatGatewaySku};
 pub use network_security_group::{
@@ -110,6 +169,11 @@ pub use pg_backup_policy::{PgBackupPolicy, PgBackupPolicyOutputs};
 pub use pg_configuration::{PgBouncer, PgConfiguration, PgConfigurationOutputs, PoolMode};
 pub use pg_database::{PgDatabase, PgDatabaseOutputs};
 pub use pg_firewall_rule::{PgFirewallRule, PgFirewallRuleOutputs};
+pub use policy_assignment::{
+    PolicyAssignment, PolicyAssignmentOutputs, SubscriptionPolicyAssignment,
+    SubscriptionPolicyAssignmentOutputs,
+};
+pub use policy_terms::{PolicyMessage, PolicyTerms};
 pub use private_dns_a_record::{PrivateDnsARecord, PrivateDnsARecordOutputs};
 pub use private_dns_inbound_endpoint::{
     InboundAddress, PrivateDnsInboundEndpoint, PrivateDnsInboundEndpointOutputs,
@@ -143,7 +207,8 @@ pub use registry_task_parts::{
 };
 pub use registry_webhook::{RegistryWebhook, RegistryWebhookOutputs, WebhookAction};
 pub use resource_group::{ResourceGroup, ResourceGroupOutputs};
-pub use role_assignment::{Role, RoleAssignment, RoleAssignmentOutputs};
+pub use role_assignment::{GivenRole, RoleAssignment, RoleAssignmentOutputs};
+pub use role_definition::{RoleDefinition, RoleDefinitionOutputs, RolePermissions};
 pub use route_table::{NextHop, Route, RouteTable, RouteTableOutputs};
 pub use site_parts::{
     AccessRestriction, ConnectionKind, ConnectionString, Cors, LogLevel, MountKind,
@@ -196,23 +261,58 @@ pub use web_app_parts::{
     RedundancyMode, SslState, TlsVersion,
 };
 pub use web_app_slot::{WebAppSlot, WebAppSlotOutputs};
+pub use web_test::{WebTest, WebTestOutputs};
+pub use web_test_parts::{
+    ContentMatch, HttpVerb, TestHeader, TestLocation, Validation, WebRequest,
+};
 
 /// Every type of this catalogue, by name.
 pub static TYPES: &[Registered] = &[
+    Registered { ty: <ActionGroup as Resource>::resource_type, example: action_group::example },
+    Registered {
+        ty: <ActivityLogAlert as Resource>::resource_type,
+        example: activity_log_alert::example,
+    },
     Registered {
         ty: <AppServicePlan as Resource>::resource_type,
         example: app_service_plan::example,
     },
+    Registered {
+        ty: <ApplicationInsights as Resource>::resource_type,
+        example: application_insights::example,
+    },
     Registered { ty: <BackupVault as Resource>::resource_type, example: backup_vault::example },
+    Registered { ty: <Budget as Resource>::resource_type, example: budget::example },
     Registered {
         ty: <ContainerRegistry<Standard> as Resource>::resource_type,
         example: container_registry::example,
+    },
+    Registered {
+        ty: <DiagnosticSetting as Resource>::resource_type,
+        example: diagnostic_setting::example,
+    },
+    Registered {
+        ty: <FederatedIdentityCredential as Resource>::resource_type,
+        example: federated_identity_credential::example,
     },
     Registered {
         ty: <FlexibleServer as Resource>::resource_type,
         example: flexible_server::example,
     },
     Registered { ty: <KeyVault as Resource>::resource_type, example: key_vault::example },
+    Registered {
+        ty: <LogAnalyticsWorkspace as Resource>::resource_type,
+        example: log_analytics_workspace::example,
+    },
+    Registered {
+        ty: <LogSearchAlert as Resource>::resource_type,
+        example: log_search_alert::example,
+    },
+    Registered {
+        ty: <ManagementLock as Resource>::resource_type,
+        example: management_lock::example,
+    },
+    Registered { ty: <MetricAlert as Resource>::resource_type, example: metric_alert::example },
     Registered { ty: <NatGateway as Resource>::resource_type, example: nat_gateway::example },
     Registered {
         ty: <NetworkSecurityGroup as Resource>::resource_type,
@@ -243,6 +343,10 @@ pub static TYPES: &[Registered] = &[
     Registered {
         ty: <PgFirewallRule as Resource>::resource_type,
         example: pg_firewall_rule::example,
+    },
+    Registered {
+        ty: <PolicyAssignment as Resource>::resource_type,
+        example: policy_assignment::example,
     },
     Registered {
         ty: <PrivateDnsARecord as Resource>::resource_type,
@@ -299,6 +403,10 @@ pub static TYPES: &[Registered] = &[
         ty: <RoleAssignment as Resource>::resource_type,
         example: role_assignment::example,
     },
+    Registered {
+        ty: <RoleDefinition as Resource>::resource_type,
+        example: role_definition::example,
+    },
     Registered { ty: <RouteTable as Resource>::resource_type, example: route_table::example },
     Registered {
         ty: <StorageAccount as Resource>::resource_type,
@@ -313,6 +421,14 @@ pub static TYPES: &[Registered] = &[
         example: storage_lifecycle::example,
     },
     Registered { ty: <Subnet<Undelegated> as Resource>::resource_type, example: subnet::example },
+    Registered {
+        ty: <SubscriptionBudget as Resource>::resource_type,
+        example: budget::subscription_example,
+    },
+    Registered {
+        ty: <SubscriptionPolicyAssignment as Resource>::resource_type,
+        example: policy_assignment::subscription_example,
+    },
     Registered {
         ty: <UserAssignedIdentity as Resource>::resource_type,
         example: user_assigned_identity::example,
@@ -333,6 +449,7 @@ pub static TYPES: &[Registered] = &[
     },
     Registered { ty: <WebApp as Resource>::resource_type, example: web_app::example },
     Registered { ty: <WebAppSlot as Resource>::resource_type, example: web_app_slot::example },
+    Registered { ty: <WebTest as Resource>::resource_type, example: web_test::example },
 ];
 
 /// Everything that a stack for Azure needs: `use xat_infra::azure::prelude::*;`.
@@ -344,33 +461,45 @@ pub mod prelude {
     pub use crate::{cidr, json, name, tag, text};
 
     pub use super::{
-        AccessPolicy, AccessRestriction, AccessTier, AppServicePlan, AutoHeal, AzureScope,
-        BackupImmutability, BackupMark, BackupRedundancy, BackupSchedule, BackupSoftDelete,
-        BackupSpan, BackupVault, BaseImageTrigger, Basic, BgpPeering, BgpSettings, BurstableSize,
-        Bypass, ClientCertificateMode, ConnectionAnswer, ConnectionKind, ConnectionStatus,
-        ContainerEnvironments, ContainerImage, ContainerRegistry, Cors, DataEncryption,
-        DdosProtection, Digest, Direction, DnsLabelScope, DnsResolvers, DockerStep, ElasticCluster,
-        EncodedStep, EncryptionEnforcement, EndpointIp, FileStep, FlexibleServer, FtpsState,
-        GatewayGeneration, GatewayNatRule, GatewaySku, Gateways, HealAction, HighAvailability,
-        HighAvailabilityMode, HostNameSsl, IdentityType, InlineSubnet, IpAllocation, IpVersion,
-        KeyVault, LoadBalancing, LogLevel, MaintenanceWindow, NatGateway, NatGatewaySku, NatKind,
-        NatMode, NetworkSecurityGroup, NetworkSecurityRule, NextHop, PgAdministrator, PgBackup,
-        PgBackupInstance, PgBackupPolicy, PgBouncer, PgConfiguration, PgDatabase, PgFirewallRule,
-        PgPrincipalType, PgSku, PgTier, PgVersion, PipelineMode, PlanSku, PoolMode,
-        PostgresFlexibleServers, Premium, Principal, PrincipalType, PrivateDnsARecord,
-        PrivateDnsInboundEndpoint, PrivateDnsResolver, PrivateDnsZone, PrivateDnsZoneLink,
-        PrivateEndpoint, PrivateEndpointPolicies, PrivateEndpointVnetPolicies,
-        PrivateLinkConnection, PrivateLinkTarget, PromoteOption, Protocol, PublicIpAddress,
-        PublicIpReach, PublicIpSku, RawArm, Region, RegistryCacheRule, RegistryCredentialSet,
+        AccessPolicy, AccessRestriction, AccessTier, ActionGroup, ActivityCondition, ActivityLevel,
+        ActivityLogAlert, AlertAction, AlertDimension, AlertPeriod, AlertSensitivity,
+        AlertSeverity, AppReceiver, AppServicePlan, ApplicationInsights, ApplicationType, AutoHeal,
+        AzureScope, BackupImmutability, BackupMark, BackupRedundancy, BackupSchedule,
+        BackupSoftDelete, BackupSpan, BackupVault, BaseImageTrigger, Basic, BgpPeering,
+        BgpSettings, Budget, BudgetNotification, BudgetTerms, BurstableSize, Bypass,
+        ClientCertificateMode, ConnectionAnswer, ConnectionKind, ConnectionStatus,
+        ContainerEnvironments, ContainerImage, ContainerRegistry, ContentMatch, Cors, CostFilter,
+        CostKind, DataEncryption, DdosProtection, DiagnosticSetting, Digest, Direction,
+        DnsLabelScope, DnsResolvers, DockerStep, ElasticCluster, EmailReceiver, EncodedStep,
+        EncryptionEnforcement, EndpointIp, EventHubReceiver, FederatedIdentityCredential, FileStep,
+        FlexibleServer, FtpsState, FunctionReceiver, GatewayGeneration, GatewayNatRule, GatewaySku,
+        Gateways, GithubSubject, HealAction, HealthCause, HealthEvent, HighAvailability,
+        HighAvailabilityMode, HostNameSsl, HttpVerb, IdentityType, InlineSubnet, IpAllocation,
+        IpVersion, KeyVault, LoadBalancing, LockLevel, LogAnalyticsWorkspace, LogCriterion,
+        LogLevel, LogOperator, LogSearchAlert, LogSelection, LogicAppReceiver, MaintenanceWindow,
+        ManagementLock, MetricAggregation, MetricAlert, MetricCriterion, NatGateway, NatGatewaySku,
+        NatKind, NatMode, NetworkSecurityGroup, NetworkSecurityRule, NextHop, PgAdministrator,
+        PgBackup, PgBackupInstance, PgBackupPolicy, PgBouncer, PgConfiguration, PgDatabase,
+        PgFirewallRule, PgPrincipalType, PgSku, PgTier, PgVersion, PipelineMode, PlanSku,
+        PolicyAssignment, PolicyMessage, PolicyTerms, PoolMode, PostgresFlexibleServers, Premium,
+        Principal, PrincipalType, PrivateDnsARecord, PrivateDnsInboundEndpoint, PrivateDnsResolver,
+        PrivateDnsZone, PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies,
+        PrivateEndpointVnetPolicies, PrivateLinkConnection, PrivateLinkTarget, PromoteOption,
+        Protocol, PublicIpAddress, PublicIpReach, PublicIpSku, RawArm, RecommendationCategory,
+        RecommendationImpact, Region, RegistryCacheRule, RegistryCredentialSet,
         RegistryEndpointConnection, RegistryNetworkRules, RegistryReplication, RegistryTask,
-        RegistryWebhook, RequestTrigger, ResolutionPolicy, ResourceGroup, RestrictionSource,
-        Retention, RevokedCertificate, Role, RoleAssignment, RoleAssignmentMode, RootCertificate,
-        Route, RouteTable, RuleAction, RulesApart, RulesInside, Runtime, SecurityRule,
+        RegistryWebhook, RequestTrigger, ResolutionPolicy, ResourceGroup, ResourceHealth,
+        RestrictionSource, Retention, RevokedCertificate, Role, RoleAssignment, RoleAssignmentMode,
+        RoleDefinition, RolePermissions, RoleReceiver, RootCertificate, Route, RouteTable,
+        RuleAction, RulesApart, RulesInside, RunbookReceiver, Runtime, SecurityRule,
         ServerAuthentication, ServerOrigin, ServiceEndpoint, SharingScope, SiteLogs, SlowTrigger,
-        SourceTrigger, Standard, StatusTrigger, StorageMount, StorageTier, StorageType, Subnet,
-        Tag, TimerTrigger, TlsVersion, Undelegated, UserAssignedIdentity, VaultNetworkRules,
-        VaultSecret, VaultSku, VirtualApplication, VirtualNetwork, VirtualNetworkGateway,
-        VirtualNetworkPeering, VpnClients, VpnProtocol, VpnRouting, WebApp, WebAppSlot,
-        WebServerFarms, WebhookAction, Weekday,
+        SmsReceiver, SourceTrigger, Standard, StatusTrigger, StorageMount, StorageTier,
+        StorageType, Subnet, SubscriptionBudget, SubscriptionPolicyAssignment, Tag, TestHeader,
+        TestLocation, ThresholdOperator, TimeGrain, TimerTrigger, TlsVersion, Undelegated,
+        UserAssignedIdentity, Validation, VaultNetworkRules, VaultSecret, VaultSku,
+        VirtualApplication, VirtualNetwork, VirtualNetworkGateway, VirtualNetworkPeering,
+        VoiceReceiver, VpnClients, VpnProtocol, VpnRouting, WebApp, WebAppSlot, WebRequest,
+        WebServerFarms, WebTest, WebhookAction, WebhookReceiver, Weekday, WorkspaceAccess,
+        WorkspaceSku, WorkspaceTables,
     };
 }

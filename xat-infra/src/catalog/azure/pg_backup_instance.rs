@@ -11,7 +11,7 @@ use crate::{Resource, name};
 
 /// A PostgreSQL flexible server that a backup vault copies, by a policy.
 ///
-/// The vault's identity needs two roles first: [`Role::PostgresLongTermBackup`] over the server and [`Role::Reader`] over
+/// The vault's identity needs two roles first: [`Role::PostgreSqlFlexibleServerLongTermRetentionBackup`] over the server and [`Role::Reader`] over
 /// its resource group. Nothing in the instance refers to them, so say `.depends_on(..)` for both. The vault must be in
 /// the server's region; servers of up to one terabyte are supported.
 #[derive(Resource)]
@@ -112,7 +112,11 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let vault = stack.add(vault);
     let schedule = BackupSchedule::weekly(Weekday::Sunday, 2, 30, BackupSpan::weeks(12));
     let policy = stack.add(PgBackupPolicy::new(name!("long-term"), vault, schedule));
-    let copies = stack.add(RoleAssignment::new(Role::PostgresLongTermBackup, server, vault));
+    let copies = stack.add(RoleAssignment::new(
+        Role::PostgreSqlFlexibleServerLongTermRetentionBackup,
+        server,
+        vault,
+    ));
     let reads = stack.add(RoleAssignment::new(Role::Reader, group, vault));
     let instance = PgBackupInstance::new(name!("shop-pg"), vault, server, policy)
         .friendly_name("shop-pg")
