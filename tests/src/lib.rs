@@ -5,5 +5,6 @@ pub mod conformance;
 pub mod lifecycle;
 pub mod naive;
 pub mod scripted;
+pub mod server;
 pub mod spec;
 pub mod thing;

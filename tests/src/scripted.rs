@@ -106,6 +106,19 @@ impl Source for Scripted {
         self.answer(&format!("{group}/*"), self.groups.get(&group.to_ascii_lowercase()).cloned())
     }
 
+    fn children(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
+        let kind = ask.wire.rsplit('/').next().unwrap_or_default();
+        let below = format!("{}/{kind}/", ask.id).to_ascii_lowercase();
+        let mut of: Vec<&Json> = self
+            .bodies
+            .iter()
+            .filter(|(id, _)| id.strip_prefix(&below).is_some_and(|name| !name.contains('/')))
+            .map(|(_, body)| body)
+            .collect();
+        of.sort_by_key(|body| id_of(body));
+        self.answer(&format!("{}/{kind}/*", ask.id), Some(of.into_iter().cloned().collect()))
+    }
+
     fn deleted(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
         let kept = self.deleted.get(&ask.wire).cloned().unwrap_or_default();
         self.answer(&format!("{} {}", ask.wire, ask.id), Some(kept))

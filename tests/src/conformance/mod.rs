@@ -6,8 +6,8 @@
 //! is compared as that part, and counts under its own REST type.
 
 mod listed;
-mod mutate;
-pub(crate) mod pair;
+pub mod mutate;
+pub mod pair;
 
 use std::collections::BTreeMap;
 use std::path::Path;

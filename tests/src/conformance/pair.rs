@@ -306,7 +306,7 @@ fn shown(value: &Option<plan::Shown>) -> Json {
 
 /// Whether a change at one path is a change of the leaf at the other. Elements of lists are named by place in one and by
 /// key in the other, and a set changes as a whole, so places and keys are left out and one may be a prefix of the other.
-fn touches(change: &str, leaf: &str) -> bool {
+pub fn touches(change: &str, leaf: &str) -> bool {
     let plain = |path: &str| -> Vec<String> {
         let mut out = String::new();
         let mut depth = 0usize;

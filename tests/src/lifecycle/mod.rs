@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
+use xat_infra::schema::ResourceType;
 
 use crate::conformance::{Listed, modelled};
-use recording::Recording;
+use recording::{Asked, Recording};
 
 /// What was counted, in all or for one type.
 #[derive(Clone, Default, Debug)]
@@ -70,22 +71,49 @@ const HISTORIES: &str = include_str!("../../lifecycle-histories.tsv");
 /// # Errors
 /// The folder or a file in it cannot be read, a file is not JSON, or the reviewed list is malformed.
 pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
-    let mut files = Vec::new();
-    collect(folder, &mut files)?;
-    files.sort();
     let listed = Listed::parse("lifecycle-histories.tsv", HISTORIES)?;
     let mut report = Report::default();
-    for file in files {
-        let at = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
-        let text = std::fs::read_to_string(&file).map_err(|e| at(&e))?;
-        let json: Json = serde_json::from_str(&text).map_err(|e| at(&e))?;
-        if let Some(recording) = Recording::azure(&json)
-            && only.is_none_or(|only| only.eq_ignore_ascii_case(&recording.wire))
-        {
+    for recording in recordings(folder)? {
+        if only.is_none_or(|only| only.eq_ignore_ascii_case(&recording.wire)) {
             report.take(&recording, &listed);
         }
     }
     Ok(report)
+}
+
+/// A type, an ID of it, and a body.
+pub type Read = (&'static ResourceType, String, Json);
+
+/// Every body of a modelled type that was read in a recording below a folder.
+///
+/// # Errors
+/// As [`run`].
+pub fn bodies(folder: &Path) -> Result<Vec<Read>, String> {
+    let mut out = Vec::new();
+    for recording in recordings(folder)? {
+        let Some(ty) = modelled(&recording.wire) else { continue };
+        for exchange in recording.exchanges {
+            if exchange.asked == Asked::Get && evidence::is_resource(&exchange.answer) {
+                out.push((ty, recording.id.clone(), exchange.answer));
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// All recordings below a folder, by the names of their files.
+fn recordings(folder: &Path) -> Result<Vec<Recording>, String> {
+    let mut files = Vec::new();
+    collect(folder, &mut files)?;
+    files.sort();
+    let mut out = Vec::new();
+    for file in files {
+        let at = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
+        let text = std::fs::read_to_string(&file).map_err(|e| at(&e))?;
+        let json: Json = serde_json::from_str(&text).map_err(|e| at(&e))?;
+        out.extend(Recording::azure(&json));
+    }
+    Ok(out)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {

@@ -166,8 +166,10 @@ fn the_verbs_answer() {
     assert!(run(&["explain", "refused-data-loss"]).out.contains("DataLoss::of"));
     assert_eq!(run(&["explain", "nonsense"]).code, 1);
     assert_eq!(run(&["lint"]).code, 0);
+    assert!(run(&["drift"]).out.contains("changed since the last apply"));
+    assert_eq!(run(&["drift", "--detailed-exitcode"]).code, 2);
     assert!(run(&["stacks"]).out.lines().count() == STACKS.len());
-    for later in ["apply", "emit", "import", "drift", "state"] {
+    for later in ["apply", "emit", "import", "state"] {
         let seen = run(&[later]);
         assert_eq!(seen.code, 1, "{later}");
         assert!(seen.err.contains("not yet"), "{later}: {}", seen.err);

@@ -1,14 +1,23 @@
 //! All integration tests, one binary.
 
+#[cfg(feature = "azure")]
+#[cfg(feature = "azure")]
+
 mod book;
 mod catalogue;
 mod changes;
 mod command_line;
 mod damage;
 mod diagnostics;
+mod drift;
+mod drift_cases;
+mod fuzzed;
 mod governance;
 mod lifecycle;
 mod live;
+mod live_azure;
+mod live_replay;
+mod mangle;
 mod monitoring;
 mod planner;
 mod provocations;

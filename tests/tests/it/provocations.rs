@@ -39,13 +39,6 @@ pub(crate) fn grouped() -> (Stack, Handle<ResourceGroup>) {
     (stack, group)
 }
 
-/// A stack with a vault, built.
-pub(crate) fn one_vault() -> Graph {
-    let (mut stack, group) = grouped();
-    stack.add(KeyVault::new(name!("demo-kv"), group));
-    built(stack)
-}
-
 pub(crate) fn built(stack: Stack) -> Graph {
     graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
@@ -117,7 +110,7 @@ fn network(ranges: &[(&'static str, &'static str)]) -> Stack {
     stack
 }
 
-fn vault(days: u16) -> Stack {
+pub(crate) fn vault(days: u16) -> Stack {
     let (mut stack, group) = grouped();
     stack.add(KeyVault::new(name!("demo-kv"), group).soft_delete_retention(azure_days(days)));
     stack

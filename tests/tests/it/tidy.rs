@@ -195,6 +195,39 @@ fn layers_know_only_what_they_may() {
     assert!(layer_problems(&[harmless]).is_empty());
 }
 
+/// What reaches a network, and the one place that may.
+const NETWORK: &[&str] = &[
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "reqwest",
+    "tokio",
+    "azure_core",
+    "azure_identity",
+    "azure_mgmt",
+];
+const READER: &str = "xat-infra/src/live/azure/";
+
+fn network_problems(files: &[(String, String)]) -> Vec<String> {
+    let library = |name: &str| name.starts_with("xat-infra/src/") && !name.starts_with(READER);
+    let mut out = Vec::new();
+    for (name, text) in files.iter().filter(|(name, _)| library(name)) {
+        let code = code(text);
+        let known = NETWORK.iter().filter(|word| code.contains(**word));
+        out.extend(known.map(|word| format!("{name} knows {word}")));
+    }
+    out
+}
+
+#[test]
+fn only_the_reader_of_a_cloud_touches_the_network() {
+    let problems = network_problems(&sources());
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let planted = |name: &str| (name.to_owned(), "//! x\nuse reqwest::Client;\n".to_owned());
+    assert_eq!(network_problems(&[planted("xat-infra/src/plan/mod.rs")]).len(), 1);
+    assert!(network_problems(&[planted("xat-infra/src/live/azure/mod.rs")]).is_empty());
+}
+
 #[test]
 fn files_are_short_and_say_what_they_are() {
     let problems = shape_problems(&sources());

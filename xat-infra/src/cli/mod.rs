@@ -4,8 +4,10 @@
 //! through the handles in [`Io`], so that tests see what a person would see. Data goes to `out`, everything else
 //! to `err`. A file per verb; the doc comment of its arguments is its help.
 
+mod applied;
 #[cfg(feature = "azure")]
 mod azure;
+mod drift;
 mod explain;
 mod graph;
 mod io;
@@ -73,6 +75,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Plan(plan::Args),
+    Drift(drift::Args),
     Record(record::Args),
     Graph(graph::Args),
     Lint(lint::Args),
@@ -84,8 +87,6 @@ enum Verb {
     Emit(later::Args),
     #[command(hide = true)]
     Import(later::Args),
-    #[command(hide = true)]
-    Drift(later::Args),
     #[command(hide = true)]
     State(later::Args),
 }
@@ -111,6 +112,7 @@ pub fn run_with(
     let outcome = parse(args, io).and_then(|verb| match verb {
         None => Ok(DONE),
         Some(Verb::Plan(args)) => plan::run(&args, stacks, io),
+        Some(Verb::Drift(args)) => drift::run(&args, stacks, io),
         Some(Verb::Record(args)) => record::run(&args, stacks, io),
         Some(Verb::Graph(args)) => graph::run(&args, stacks, io),
         Some(Verb::Lint(args)) => lint::run(&args, stacks, io),
@@ -123,7 +125,6 @@ pub fn run_with(
         Some(Verb::Import(_)) => {
             later::run("import", "`xat plan --show-unmanaged` lists what no stack declares")
         }
-        Some(Verb::Drift(_)) => later::run("drift", "`xat plan` says what was changed by hand"),
         Some(Verb::State(_)) => later::run("state", "`xat plan --state PATH` reads one"),
     });
     outcome.unwrap_or_else(|failure| io.fail(failure, stacks))

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::applied::StateArgs;
 use super::io::{Failure, Io};
-use super::live::{LiveArgs, Wanted, state};
+use super::live::LiveArgs;
 use super::{CHANGES, DONE, REFUSED, StackEntry, find};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Graph, build, to_dot};
@@ -20,9 +21,8 @@ pub(super) struct Args {
     stack: Option<String>,
     #[command(flatten)]
     live: LiveArgs,
-    /// The state of the last apply: PATH or file:PATH. The stack's own unless said, and none with --live.
-    #[arg(long, value_name = "URL")]
-    state: Option<String>,
+    #[command(flatten)]
+    state: StateArgs,
     /// How the plan is written.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -71,17 +71,7 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         io.deliver(args.out.as_deref(), &to_dot(&graph))?;
         return Ok(DONE);
     }
-    // Both are read before either is complained about: all problems are shown at once.
-    let state = state(args.state.as_deref(), &args.live, entry, io);
-    let wanted = Wanted { graph: Some(&graph), state: state.as_ref().ok(), groups: &[] };
-    let (estate, state) = match (args.live.estate(entry.estate, wanted, io), state) {
-        (Ok(estate), Ok(state)) => (estate, state),
-        (Err(Failure::Found(mut first)), Err(Failure::Found(second))) => {
-            first.extend(second);
-            return Err(first.into());
-        }
-        (Err(failure), _) | (_, Err(failure)) => return Err(failure),
-    };
+    let (estate, state) = args.state.with_live(&args.live, entry, &graph, io)?;
     let targets = args.target.iter().map(|target| address(&graph, target)).collect();
     let options = Options { targets, unmanaged: args.show_unmanaged };
     let mut plan = plan(&graph, &estate, &state, &options)?;

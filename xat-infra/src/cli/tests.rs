@@ -82,6 +82,49 @@ fn plans() {
 }
 
 #[test]
+fn drifts() {
+    let folder = tempdir("drift");
+    let run = |args: &[&str]| run_in(&folder, false, args);
+    let seen = run(&["drift"]);
+    assert_eq!(seen.code, DONE, "{}", seen.err);
+    assert!(seen.out.contains("The state knows no resource"), "{}", seen.out);
+    assert_eq!(run(&["drift", "--detailed-exitcode"]).code, CHANGES);
+    let seen = run(&["drift", "demo", "--format", "json", "--out", "drift.json"]);
+    assert_eq!((seen.code, seen.out.as_str()), (DONE, ""), "{}", seen.err);
+    let text = std::fs::read_to_string(folder.join("drift.json")).unwrap();
+    let drift: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&drift["format"], &drift["summary"]["from_declared"]),
+        (&"xat-drift/1".into(), &2.into())
+    );
+    // What was applied and is there as declared: no drift, and exit 0 with the flag too.
+    let graph = crate::graph::build(demo()).unwrap();
+    let applied = crate::live::model::applied(&graph).to_string();
+    let estate = crate::live::Estate::from_text("live.json", applied.clone()).unwrap();
+    let state = crate::plan::record(&graph, &estate, crate::state::Salt::new("salt"), 1);
+    std::fs::write(folder.join("live.json"), applied).unwrap();
+    state.save(&folder.join("state.json")).unwrap();
+    let before = std::fs::read(folder.join("state.json")).unwrap();
+    let there =
+        ["drift", "--live", "recorded:live.json", "--state", "state.json", "--detailed-exitcode"];
+    let seen = run(&there);
+    assert_eq!(seen.code, DONE, "{}{}", seen.out, seen.err);
+    assert!(seen.out.contains("No drift"), "{}", seen.out);
+    assert_eq!(std::fs::read(folder.join("state.json")).unwrap(), before, "the state was written");
+    for (args, code) in [
+        (&["drift", "cut-off"][..], "estate-malformed"),
+        (&["drift", "broken"], "duplicate-address"),
+        (&["drift", "--live", "recorded:live.json", "--state", "live.json"], "state-malformed"),
+    ] {
+        let seen = run(&[args, &["--out", "written"]].concat());
+        assert_eq!((seen.code, seen.out.as_str()), (ERROR, ""), "{args:?}");
+        assert!(seen.err.contains(code), "{args:?}: {}", seen.err);
+        assert!(!folder.join("written").exists(), "{args:?} wrote something");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn colours_only_on_a_terminal() {
     let cwd = Path::new("/");
     let toned = run_in(cwd, true, &["plan"]);
@@ -178,7 +221,6 @@ fn says_what_is_not_there_yet() {
         &["apply", "demo", "--yes"][..],
         &["emit", "demo", "terraform", "--out", "x"],
         &["import", "--live", "azure", "--out", "x.rs"],
-        &["drift"],
         &["state"],
         &["plan", "--live", "gcp"],
         &["plan", "--format", "html"],
@@ -193,6 +235,47 @@ fn says_what_is_not_there_yet() {
         run(&["apply"]).err,
         "not yet: `xat apply` is not implemented; `xat plan` previews\n"
     );
+}
+
+#[cfg(not(feature = "azure"))]
+#[test]
+fn a_cloud_that_was_not_built_in_says_how_to_get_it() {
+    for verb in ["plan", "record"] {
+        let seen = run(&[verb, "demo", "--live", "azure"]);
+        assert_eq!((seen.code, seen.out.as_str()), (ERROR, ""));
+        assert!(seen.err.contains("--features azure"), "{}", seen.err);
+    }
+}
+
+/// Recording what is recorded changes nothing but takes out what is secret.
+#[test]
+fn records_what_is_recorded() {
+    const CANARY: &str = "canary-of-a-recording";
+    let folder = tempdir("record");
+    let body =
+        format!("{{\"id\": \"/subscriptions/s/resourceGroups/g\", \"password\": \"{CANARY}\"}}");
+    std::fs::write(folder.join("old.json"), &body).unwrap();
+    let record = |from: &str, to: &str, more: &[&str]| {
+        let live = format!("recorded:{from}");
+        let args =
+            [&["record", "--live", &live, "--date", "2026-01-02", "--out", to], more].concat();
+        run_in(&folder, false, &args)
+    };
+    let seen = record("old.json", "new.json", &[]);
+    assert_eq!((seen.code, seen.out.as_str()), (DONE, ""), "{}", seen.err);
+    assert_eq!(seen.err, "1 body recorded; left out as secret: 1 value\n");
+    let text = std::fs::read_to_string(folder.join("new.json")).unwrap();
+    assert!(!text.contains(CANARY) && text.contains("\"recorded\": \"2026-01-02\""), "{text}");
+    assert_eq!(record("new.json", "again.json", &[]).code, DONE);
+    assert_eq!(std::fs::read_to_string(folder.join("again.json")).unwrap(), text);
+    let seen = record("nowhere.json", "none.json", &[]);
+    assert_eq!(seen.code, ERROR);
+    let seen = record("old.json", "none.json", &["--group", "g"]);
+    assert_eq!(seen.code, ERROR);
+    assert!(seen.err.contains("asks a cloud"), "{}", seen.err);
+    assert!(!folder.join("none.json").exists());
+    assert_eq!(run(&["record", "--date", "yesterday"]).code, ERROR);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

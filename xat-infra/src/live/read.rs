@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use super::wants::Want;
-use super::{Clock, Fault, ReadError, Recording, Source, Wants};
+use super::{Ask, Clock, Fault, ReadError, Recording, Source, Wants};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// How a cloud is read.
@@ -64,64 +64,53 @@ pub fn read(
         stop: AtomicBool::new(false),
         problems: Diagnostics::new(),
     };
-    let mut recording = Recording::default();
-    let groups: Vec<Want> = wants.groups.iter().map(|id| wants.of(id, "")).collect();
-    for (group, listed) in reader.each(groups, |want| source.list(&want.ask.id)) {
-        for body in listed {
-            let text = |key: &str| body.get(key).and_then(Json::as_str).map(str::to_owned);
-            match (text("id"), text("type")) {
-                (Some(id), Some(wire)) => {
-                    let want = wants.of(&id, &wire);
-                    // What no type models is kept as the list has it.
-                    if want.ty.is_none() {
-                        recording.add(&id, body);
-                    } else {
-                        wants.add(want);
-                    }
-                }
-                _ => reader.problem(
-                    &group,
-                    &ReadError::new(Fault::Refused, "it lists a resource without `id` or `type`"),
-                ),
-            }
+    let body = |ask: &Ask| match source.get(ask) {
+        Ok(body) if !body.is_object() => {
+            Err(ReadError::new(Fault::Refused, "the answer is not an object"))
         }
-    }
-    let mut below = Vec::new();
+        answer => answer,
+    };
+    let mut recording = Recording::default();
+    reader.groups(&mut wants, &mut recording);
+    let mut found = Vec::new();
     let mut gone = Vec::new();
-    for (want, body) in
-        reader.each_there(std::mem::take(&mut wants.resources), |want| source.get(&want.ask))
-    {
+    for (want, body) in reader.each_there(std::mem::take(&mut wants.resources), body) {
         match body {
             Some(body) => {
                 recording.add(&want.ask.id, body);
-                below.extend(want.below());
+                found.push(want);
             }
-            None => gone.extend(want.kept().map(|(soft, ask)| (soft, want, ask))),
+            None => gone.extend(want.kept()),
         }
     }
-    for (want, body) in reader.each_there(below, |want| source.get(&want.ask)) {
+    let mut below = Vec::new();
+    while !found.is_empty() {
+        below.extend(found.iter().flat_map(Want::below));
+        let asks = found.iter().flat_map(|want| wants.children(want)).collect();
+        found = reader.children(&wants, asks, &mut recording);
+    }
+    for (want, body) in reader.each_there(below, body) {
         if let Some(body) = body {
             recording.add(&want.ask.id, body);
         }
     }
-    let asks = gone.iter().map(|(_, _, ask)| ask.clone()).collect();
-    let deleted = |want: &Want| match source.deleted(&want.ask) {
-        Err(error) if error.fault == Fault::Absent => Ok(Vec::new()),
-        answer => answer,
-    };
-    for (ask, kept) in reader.each(asks, deleted) {
-        for body in kept {
-            let was = gone.iter().find(|(soft, _, _)| soft.wire == ask.ask.wire).and_then(
-                |(soft, _, _)| soft.id.iter().try_fold(&body, |at, key| at.get(key))?.as_str(),
-            );
-            if was.is_some_and(|was| was.eq_ignore_ascii_case(&ask.ask.id))
-                && let Some(id) = body.get("id").and_then(Json::as_str).map(str::to_owned)
+    for (ask, kept) in reader.each_there(gone, |ask| source.deleted(ask)) {
+        let soft = ask.ty.and_then(|ty| ty.soft_delete.as_ref());
+        for body in kept.into_iter().flatten() {
+            let was = soft.and_then(|soft| soft.id.iter().try_fold(&body, |at, key| at.get(key)));
+            if was.and_then(Json::as_str).is_some_and(|was| was.eq_ignore_ascii_case(&ask.ask.id))
+                && let Some(id) = text(&body, "id")
             {
                 recording.add(&id, body);
             }
         }
     }
     reader.problems.or_value(recording, &mut Vec::new())
+}
+
+/// The text at a key of a body.
+fn text(body: &Json, key: &str) -> Option<String> {
+    body.get(key)?.as_str().map(str::to_owned)
 }
 
 struct Reader<'a> {
@@ -137,17 +126,51 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Lists groups: what a type models is wanted, the rest is kept as the list has it.
+    fn groups(&mut self, wants: &mut Wants, recording: &mut Recording) {
+        let source = self.source;
+        let groups: Vec<Want> = wants.groups.iter().map(|id| wants.of(id, "")).collect();
+        for (group, listed) in self.each(groups, |want| source.list(&want.ask.id)) {
+            for body in listed {
+                let (Some(id), Some(wire)) = (text(&body, "id"), text(&body, "type")) else {
+                    self.nameless(&group);
+                    continue;
+                };
+                let want = Want { whole: true, ..wants.of(&id, &wire) };
+                if want.ty.is_none() {
+                    recording.add(&id, body);
+                } else {
+                    wants.add(want);
+                }
+            }
+        }
+    }
+
+    /// Lists what is part of resources, and gives what was found.
+    fn children(&mut self, wants: &Wants, asks: Vec<Want>, recording: &mut Recording) -> Vec<Want> {
+        let mut found = Vec::new();
+        let source = self.source;
+        for (ask, children) in self.each_there(asks, |ask| source.children(ask)) {
+            for body in children.into_iter().flatten() {
+                let Some(id) = text(&body, "id") else {
+                    self.nameless(&ask);
+                    continue;
+                };
+                found.push(Want { whole: true, ..wants.of(&id, &ask.ask.wire) });
+                recording.add(&id, body);
+            }
+        }
+        found
+    }
+
     /// Asks for each; what is not there is `None`.
-    fn each_there(
+    fn each_there<T: Send>(
         &mut self,
         wants: Vec<Want>,
-        ask: impl Fn(&Want) -> Result<Json, ReadError> + Sync,
-    ) -> Vec<(Want, Option<Json>)> {
-        self.each(wants, |want| match ask(want) {
-            Ok(body) if !body.is_object() => {
-                Err(ReadError::new(Fault::Refused, "the answer is not an object"))
-            }
-            Ok(body) => Ok(Some(body)),
+        ask: impl Fn(&Ask) -> Result<T, ReadError> + Sync,
+    ) -> Vec<(Want, Option<T>)> {
+        self.each(wants, |want| match ask(&want.ask) {
+            Ok(answer) => Ok(Some(answer)),
             Err(error) if error.fault == Fault::Absent => Ok(None),
             Err(error) => Err(error),
         })
@@ -201,6 +224,11 @@ impl Reader<'_> {
             }
         }
         out
+    }
+
+    fn nameless(&mut self, list: &Want) {
+        let why = "it lists a resource without `id` or `type`";
+        self.problem(list, &ReadError::new(Fault::Refused, why));
     }
 
     fn problem(&mut self, want: &Want, error: &ReadError) {

@@ -222,7 +222,8 @@ impl From<serde_json::Error> for Problem {
                 format!("the estate is malformed: {why}")
             }
         };
-        Self { message, line: error.line(), column: error.column() }
+        // What ends behind a line feed ends before the first column.
+        Self { message, line: error.line().max(1), column: error.column().max(1) }
     }
 }
 

@@ -4,7 +4,8 @@
 //!
 //! 1. The type says so: what it marks as secret, and what it says is never returned.
 //! 2. The name says so: text at a key that ends like `password`, `connectionString` or `accessKey`, and the values of
-//!    settings, unless a type describes that path as something that is not secret.
+//!    settings, unless a type describes a property there that is not secret. Outputs are not spared: a connection string
+//!    that others use is one all the same, and a plan without it says nothing about who uses it.
 //! 3. The text says so: a private key, a signature in a URL, a password in a connection string, wherever it stands.
 //!
 //! An instrumentation key is none: it names where telemetry goes, and whoever has the page has it too.
@@ -14,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value as Json};
 
 use super::Recording;
-use crate::schema::{Kind, Property, ResourceType};
+use crate::schema::{Kind, Property, Provider, ResourceType};
 
 /// What the name of a key with a secret ends with, in lower case and without separators.
 const NAMES: &[&str] = &[
@@ -89,12 +90,16 @@ struct Catalogue {
     own: HashMap<String, Described>,
     /// Type of the resource, what follows its ID, what is described there.
     below: Vec<(&'static ResourceType, String, Described)>,
+    providers: Vec<&'static Provider>,
 }
 
 impl Catalogue {
     fn of(types: &[&'static ResourceType]) -> Self {
-        let mut out = Self { own: HashMap::new(), below: Vec::new() };
+        let mut out = Self { own: HashMap::new(), below: Vec::new(), providers: Vec::new() };
         for ty in types.iter().filter(|ty| !ty.wire.is_empty()) {
+            if !out.providers.iter().any(|known| std::ptr::eq(*known, ty.provider)) {
+                out.providers.push(ty.provider);
+            }
             let own = Described::of(ty, None);
             for mirror in ty.mirrors {
                 let suffix = format!("/{}", mirror.suffix).to_ascii_lowercase();
@@ -117,7 +122,12 @@ impl Catalogue {
                 .is_some_and(|of| of.eq_ignore_ascii_case(ty.wire))
         };
         let below = self.below.iter().find(carried).map(|(_, _, described)| described);
-        below.or_else(|| self.own.get(&kind.to_ascii_lowercase()))
+        // Not every service says the type in every body; the ID has it.
+        let by_id = || {
+            let kind = self.providers.iter().find_map(|provider| (provider.type_of_id)(id))?;
+            self.own.get(&kind.to_ascii_lowercase())
+        };
+        below.or_else(|| self.own.get(&kind.to_ascii_lowercase())).or_else(by_id)
     }
 }
 
@@ -132,9 +142,6 @@ impl Described {
     fn of(ty: &'static ResourceType, part: Option<&str>) -> Self {
         let mut out = Self::default();
         out.props(ty.props, "", part);
-        for output in ty.outputs.iter().filter(|o| part.is_none() && !o.wire.is_empty()) {
-            out.open.insert(output.wire.join(".").to_ascii_lowercase());
-        }
         out
     }
 

@@ -25,6 +25,12 @@ pub trait Source: Sync {
     /// As [`get`](Self::get).
     fn list(&self, group: &str) -> Result<Vec<Json>, ReadError>;
 
+    /// The resources of the type `ask.wire` that are part of the one at `ask.id`: whole bodies, each with `id`.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get); [`Fault::Absent`] where there can be none.
+    fn children(&self, ask: &Ask) -> Result<Vec<Json>, ReadError>;
+
     /// Resources that were deleted and that the service still keeps: those of the type `ask.wire`, in the scope in which
     /// `ask.id` was.
     ///

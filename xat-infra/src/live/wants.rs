@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Ask;
 use crate::diagnostic::Spot;
 use crate::graph::Graph;
-use crate::schema::{ResourceType, SoftDelete};
+use crate::schema::{ResourceType, Scope};
 
 /// What is to be read. Each resource is asked for once, whoever wants it.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub(super) struct Want {
     pub(super) what: String,
     /// Where the stack declares it.
     pub(super) at: Option<Spot>,
+    /// Whether all that is part of it is wanted too.
+    pub(super) whole: bool,
 }
 
 impl Wants {
@@ -50,6 +52,7 @@ impl Wants {
                 ty: Some(node.ty),
                 what: format!("{} `{}`", node.ty.label, node.key),
                 at: Some(node.declared_at().into()),
+                whole: false,
             });
         }
         self
@@ -94,7 +97,34 @@ impl Wants {
             ty,
             what: format!("`{id}`"),
             at: None,
+            whole: false,
         }
+    }
+
+    /// The questions for all that is part of a resource and of a known type.
+    pub(super) fn children(&self, of: &Want) -> Vec<Want> {
+        let parent = of.ask.wire.to_ascii_lowercase();
+        let part = |wire: &str| {
+            let kind = wire.strip_prefix(&parent)?.strip_prefix('/')?;
+            (!kind.contains('/')).then_some(())
+        };
+        let mut types: Vec<_> =
+            self.types.iter().filter(|(wire, _)| part(wire).is_some()).collect();
+        types.sort_by_key(|(wire, _)| wire.as_str());
+        types
+            .into_iter()
+            .filter(|(_, ty)| of.whole && ty.scope == Scope::Child)
+            .map(|(_, ty)| Want {
+                ask: Ask {
+                    wire: ty.wire.to_owned(),
+                    api: Some(ty.api.to_owned()),
+                    ..of.ask.clone()
+                },
+                ty: Some(ty),
+                what: format!("each {} of {}", ty.label, of.what),
+                ..of.clone()
+            })
+            .collect()
     }
 
     /// The type with this REST type, if one is known.
@@ -144,14 +174,15 @@ impl Want {
                 ty: None,
                 what: format!("{suffix} of {}", self.what),
                 at: self.at.clone(),
+                whole: false,
             })
             .collect()
     }
 
-    /// How the service may keep it once it is deleted, and the question for that.
-    pub(super) fn kept(&self) -> Option<(&'static SoftDelete, Want)> {
+    /// The question whether the service keeps it, now that it is deleted.
+    pub(super) fn kept(&self) -> Option<Want> {
         let soft = self.ty?.soft_delete.as_ref()?;
         let ask = Ask { wire: soft.wire.to_owned(), ..self.ask.clone() };
-        Some((soft, Want { ask, what: format!("deleted {}", self.what), ..self.clone() }))
+        Some(Want { ask, what: format!("deleted {}", self.what), ..self.clone() })
     }
 }

@@ -139,7 +139,7 @@ impl<'a> Decider<'a> {
     }
 
     /// The address under which the state knows a resource, and whether that is another than its own.
-    fn recorded(&self, node: &Node) -> (Option<&'a str>, bool) {
+    pub(super) fn recorded(&self, node: &Node) -> (Option<&'a str>, bool) {
         let get = |address: &str| {
             self.state.resources.get_key_value(address).map(|(key, _)| key.as_str())
         };

@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use super::compare::Match;
 use super::leaf::{is_empty, shown};
-use super::resolve::{Resolved, Resolver};
+use super::record::{RAW, key_of};
+use super::resolve::Resolver;
 use super::{Change, Shown};
 use crate::schema::{Danger, Kind, Property};
 use crate::state::{Owned, Salt};
@@ -46,7 +47,7 @@ impl Differ<'_, '_> {
         }
     }
 
-    fn value(
+    pub(super) fn value(
         &mut self,
         property: &'static Property,
         kind: &'static Kind,
@@ -160,13 +161,7 @@ impl Differ<'_, '_> {
             Some(Value::List(live)) => live.as_slice(),
             _ => empty,
         };
-        let key_of = |item: &Value| -> Option<String> {
-            let fields = item.as_block()?;
-            match self.resolver.text(fields.named(block.props, key)?.as_text()?) {
-                Resolved::Known(text) => Some(text.to_ascii_lowercase()),
-                _ => None,
-            }
-        };
+        let key_of = |item: &Value| key_of(self.resolver, block, key, item.as_block()?);
         // What cannot be read back is settled with the whole list, and is written again with whatever else changes in
         // its element: it is a change of its own only where nothing else says that the element changed.
         let hidden = block.props.iter().any(|inner| inner.write_only)
@@ -265,9 +260,6 @@ impl Differ<'_, '_> {
         });
     }
 }
-
-/// The property under which raw values are compared: free JSON, no path of its own.
-static RAW: Property = Property { name: "", label: "", kind: &Kind::Json, ..Property::BLANK };
 
 impl Differ<'_, '_> {
     /// Compares something said of the REST body itself.

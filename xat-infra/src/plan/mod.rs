@@ -8,6 +8,7 @@ mod by_record;
 mod compare;
 mod decide;
 mod diff;
+mod drift;
 mod leaf;
 mod read;
 mod record;
@@ -18,6 +19,7 @@ mod unmanaged;
 
 use std::collections::HashSet;
 
+pub use drift::{Cause, Drift, Drifted, DriftedLeaf, Presence, Unseen, drift};
 pub use record::record;
 pub use types::{Action, Change, Kept, Options, Plan, Refusal, Shown, Step, Summary, Unmanaged};
 

@@ -53,7 +53,7 @@ impl Decider<'_> {
             wanted.add(field.prop);
         }
         for path in owned.iter().flat_map(|owned| owned.fields.keys()) {
-            let name = path.split('.').next().unwrap_or(path);
+            let name = path.split(['.', '[']).next().unwrap_or(path);
             if let Some(prop) = node.ty.prop(name) {
                 wanted.add(prop);
             }

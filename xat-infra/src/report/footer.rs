@@ -125,7 +125,7 @@ fn nothing(plan: &Plan) -> Vec<Span> {
 }
 
 /// What exists live and nobody declares.
-fn unmanaged(page: &mut Page, unmanaged: &[Unmanaged], width: usize) {
+pub(crate) fn unmanaged(page: &mut Page, unmanaged: &[Unmanaged], width: usize) {
     if unmanaged.is_empty() {
         return;
     }

@@ -88,7 +88,7 @@ struct KeptDoc<'a> {
 }
 
 #[derive(Serialize)]
-struct UnmanagedDoc<'a> {
+pub(super) struct UnmanagedDoc<'a> {
     address: Option<&'a str>,
     id: &'a str,
     paths: &'a [String],
@@ -192,7 +192,7 @@ fn kept(kept: &Kept) -> KeptDoc<'_> {
     }
 }
 
-fn unmanaged(found: &Unmanaged) -> UnmanagedDoc<'_> {
+pub(super) fn unmanaged(found: &Unmanaged) -> UnmanagedDoc<'_> {
     UnmanagedDoc { address: found.address.as_deref(), id: &found.id, paths: &found.paths }
 }
 
@@ -211,7 +211,7 @@ fn id(number: u32) -> String {
 }
 
 /// `path/file.rs:61`: columns would make plans differ where people see no difference.
-fn line(spot: &Spot) -> String {
+pub(super) fn line(spot: &Spot) -> String {
     Spot { column: 0, ..spot.clone() }.to_string()
 }
 

@@ -4,12 +4,15 @@
 //! |---|---|
 //! | [`to_text`] | the preview that people read |
 //! | [`to_json`] | the format `xat-plan/1`, documented by `book/src/plan.schema.json` |
+//! | [`drift_to_text`], [`drift_to_json`] | drift, for people and in the format `xat-drift/1` (`book/src/drift.schema.json`) |
 //! | `draw` | one diagnostic, drawn into the user's own source (with the feature `cli`) |
 //!
 //! Nothing here prints, asks for the terminal's size or reads a file: the command line hands all of it in.
 
 #[cfg(feature = "cli")]
 mod diagnostics;
+mod drift;
+mod drift_json;
 mod footer;
 mod json;
 mod layout;
@@ -24,6 +27,8 @@ mod value;
 
 #[cfg(feature = "cli")]
 pub use diagnostics::{Sources, draw};
+pub use drift::drift_to_text;
+pub use drift_json::{DRIFT_FORMAT, drift_to_json};
 #[cfg(feature = "cli")]
 pub(crate) use footer::besides_refusals;
 pub(crate) use footer::count;

@@ -4,7 +4,7 @@ use super::layout;
 use super::style::{Line, Page, Span, Tone};
 use super::value;
 use crate::diagnostic::Spot;
-use crate::plan::{Action, Change, Kept, Step};
+use crate::plan::{Action, Change, Drifted, Kept, Presence, Step};
 use crate::schema::Danger;
 
 /// Where the signs stand.
@@ -12,9 +12,9 @@ const SIGN: usize = 4;
 /// Where the types stand.
 const LABEL: usize = SIGN + 2;
 /// Where everything about a resource stands, under its line.
-const UNDER: usize = SIGN + 4;
+pub(crate) const UNDER: usize = SIGN + 4;
 /// The least space between two columns.
-const GAP: usize = 2;
+pub(crate) const GAP: usize = 2;
 
 /// Reasons that say no more than the sign in front of the resource. The planner gives them for completeness (and
 /// the JSON keeps them).
@@ -48,6 +48,24 @@ impl Row<'_> {
             key: layout::clean(&step.key),
             danger: step.danger,
             place: step.declared_at.as_ref().map(place).unwrap_or_default(),
+        }
+    }
+
+    /// The line of a resource that differs from what was applied or is declared.
+    pub(crate) fn drifted(drifted: &Drifted) -> Self {
+        let (sign, tone) = match drifted.presence {
+            Presence::Changed => ("~", Tone::Caution),
+            Presence::Gone | Presence::Undeclared => ("-", Tone::Bad),
+            Presence::Appeared => ("=", Tone::Dim),
+            Presence::Missing => ("+", Tone::Good),
+        };
+        Row {
+            sign,
+            tone,
+            label: layout::clean(&drifted.type_label),
+            key: layout::clean(&drifted.key),
+            danger: Danger::None,
+            place: drifted.declared_at.as_ref().map(place).unwrap_or_default(),
         }
     }
 

@@ -40,7 +40,7 @@ fn spans(step: &Step, change: &Change, room: usize) -> Vec<Span> {
 }
 
 /// A value as it stands in the preview: empty text and outer blanks are made visible by quotes.
-fn text(shown: &Shown) -> String {
+pub(crate) fn text(shown: &Shown) -> String {
     let clean = layout::clean(&shown.text);
     if clean.trim() == clean && !clean.is_empty() { clean } else { format!("\"{clean}\"") }
 }

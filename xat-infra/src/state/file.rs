@@ -30,7 +30,10 @@ impl State {
             };
             vec![
                 Diagnostic::error("state-malformed", message)
-                    .at(Spot::new(name, error.line(), error.column()), "reading stopped here")
+                    .at(
+                        Spot::new(name, error.line().max(1), error.column().max(1)),
+                        "reading stopped here",
+                    )
                     .help("restore the file from its backup; nothing was written"),
             ]
         };

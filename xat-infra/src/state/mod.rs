@@ -49,7 +49,8 @@ pub struct Owned {
     /// Whether the stack protected it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub protected: bool,
-    /// The fields that the stack declared, by path, with the salted hash of what it declared.
+    /// The fields that the stack declared, by path, with the salted hash of what it declared. Lists of blocks stand there
+    /// whole and leaf by leaf (`rules`, `rules[web].priority`), so that drift can be told inside them.
     pub fields: BTreeMap<String, String>,
 }
 

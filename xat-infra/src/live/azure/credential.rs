@@ -124,13 +124,9 @@ impl legacy::TokenCredential for Adapter {
     async fn get_token(&self, scopes: &[&str]) -> azure_core_legacy::Result<legacy::AccessToken> {
         let AccessToken { token, expires_on, .. } =
             self.0.get_token(scopes, None).await.map_err(|error| {
-                // The first line says which tools were tried; the rest is what each of them printed.
-                let told = error.to_string();
-                let why = told.lines().filter(|line| !line.trim().is_empty()).take(3);
-                let why = why.collect::<Vec<_>>().join("; ");
                 azure_core_legacy::Error::new(
                     ErrorKind::Credential,
-                    ReadError::new(Fault::Unauthenticated, why),
+                    ReadError::new(Fault::Unauthenticated, complaint(&error.to_string())),
                 )
             })?;
         Ok(legacy::AccessToken::new(token.secret().to_owned(), expires_on))
@@ -139,6 +135,16 @@ impl legacy::TokenCredential for Adapter {
     async fn clear_cache(&self) -> azure_core_legacy::Result<()> {
         Ok(())
     }
+}
+
+/// What each tool complains of, without the frame that a chain of them puts around it.
+fn complaint(told: &str) -> String {
+    let own = |line: &&str| {
+        !line.is_empty()
+            && !line.starts_with("Multiple errors")
+            && !line.starts_with("To troubleshoot")
+    };
+    told.lines().map(str::trim).filter(own).take(3).collect::<Vec<_>>().join("; ")
 }
 
 /// The token for servers on this machine.

@@ -211,6 +211,11 @@ impl Source for Azure {
         Ok(out)
     }
 
+    fn children(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
+        let kind = ask.wire.rsplit('/').next().unwrap_or_default();
+        self.pages(&format!("{}/{kind}", ask.id), &self.api(ask)?)
+    }
+
     fn deleted(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
         let subscription = subscription(&ask.id)
             .ok_or_else(|| ReadError::new(Fault::Refused, "its ID names no subscription"))?;

@@ -43,7 +43,9 @@ impl Transport {
         let answer = get.send().await.map_err(failed)?;
         let status = answer.status();
         let wait = pause(answer.headers());
-        let bytes = answer.bytes().await.map_err(failed)?;
+        // An answer that breaks off is as good as none.
+        let broken = |error| ReadError { fault: Fault::Busy, ..failed(error) };
+        let bytes = answer.bytes().await.map_err(broken)?;
         if status != reqwest::StatusCode::OK {
             return Err(ReadError { wait, ..said(status.as_u16(), &bytes) });
         }
@@ -64,7 +66,7 @@ fn failed(error: reqwest::Error) -> ReadError {
     let error = error.without_url();
     let fault = match () {
         () if error.is_connect() => Fault::Unreachable,
-        () if error.is_timeout() || error.is_request() || error.is_body() => Fault::Busy,
+        () if error.is_timeout() || error.is_request() => Fault::Busy,
         () => Fault::Refused,
     };
     let why = match error.is_timeout() {
@@ -173,5 +175,35 @@ impl identity::HttpClient for Authority {
         }
         let bytes = answer.bytes().await.map_err(failed)?;
         Ok(identity::AsyncRawResponse::from_bytes(status, of_answer, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use azure_core_legacy::{HttpClient, Method, Request, Url};
+
+    use super::{ReadError, Transport};
+
+    /// Whatever the client above could be brought to send: only GETs to its own server leave. Nothing listens where these
+    /// would go, so one that left would fail otherwise.
+    #[test]
+    fn nothing_but_a_get_to_its_own_server_leaves() {
+        let endpoint = Url::parse("http://127.0.0.1:9").unwrap();
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5));
+        let transport = Transport::new(http.build().unwrap(), &endpoint);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let why = |url: &str, method| {
+            let request = Request::new(Url::parse(url).unwrap(), method);
+            let error = runtime.block_on(transport.execute_request(&request)).unwrap_err();
+            error.into_downcast::<ReadError>().unwrap().why
+        };
+        for method in [Method::Put, Method::Post, Method::Patch, Method::Delete, Method::Head] {
+            assert_eq!(why("http://127.0.0.1:9/x", method), "only reads are sent");
+        }
+        let away = why("http://127.0.0.1:10/x", Method::Get);
+        assert_eq!(away, "its next page is on another server");
+        assert!(why("http://127.0.0.1:9/x", Method::Get).contains("refused"), "a read leaves");
     }
 }
