@@ -2,7 +2,6 @@
 
 #[cfg(feature = "azure")]
 #[cfg(feature = "azure")]
-
 mod book;
 mod catalogue;
 mod changes;
@@ -15,7 +14,9 @@ mod fuzzed;
 mod governance;
 mod lifecycle;
 mod live;
+#[cfg(feature = "azure")]
 mod live_azure;
+#[cfg(feature = "azure")]
 mod live_replay;
 mod mangle;
 mod monitoring;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::azure::{Region, ResourceGroup};
 use crate::dsl::{Meta, Name, Ref, Stack};
-use crate::schema::{Codec, Kind, PropertyType, Saying, Variables, canons, codecs, rust};
+use crate::schema::{
+    CheckContext, Codec, Kind, PropertyType, Saying, Variables, canons, codecs, rust,
+};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -16,6 +18,7 @@ use crate::{Resource, name};
     terraform = "azurerm_service_plan",
     private_new,
     import = say,
+    check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.web/serverfarms"
 )]
 pub struct AppServicePlan {
@@ -154,6 +157,8 @@ macro_rules! plan_skus {
 }
 
 plan_skus! {
+    /// Free: a share of a machine, for trials.
+    F1;
     /// Basic: 1 core, 1.75 GB. No slots, no automatic scaling.
     B1;
     /// Basic: 2 cores, 3.5 GB.
@@ -166,6 +171,12 @@ plan_skus! {
     S2;
     /// Standard: 4 cores, 7 GB.
     S3;
+    /// Premium v2: 1 core, 3.5 GB.
+    P1v2;
+    /// Premium v2: 2 cores, 7 GB.
+    P2v2;
+    /// Premium v2: 4 cores, 14 GB.
+    P3v2;
     /// Premium v3: 1 core, 4 GB.
     P0v3;
     /// Premium v3: 2 cores, 8 GB.
@@ -216,6 +227,64 @@ impl PropertyType for PlanSku {
     }
 }
 
+const ZONES: &str = "https://learn.microsoft.com/azure/reliability/reliability-app-service";
+const SCALING: &str = "https://learn.microsoft.com/azure/app-service/manage-automatic-scaling";
+const LIMITS: &str = "https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-app-service-limits";
+
+/// What the service refuses in a plan.
+fn limits(check: &mut CheckContext<'_>) {
+    let Some(sku) = check.get("sku").and_then(Value::as_str).map(str::to_ascii_uppercase) else {
+        return;
+    };
+    let yes = |property| matches!(check.get(property), Some(Value::Bool(true)));
+    let capacity = check.get("capacity").and_then(Value::as_int);
+    let premium = sku.starts_with('P') && sku.contains('V');
+    let mut found: Vec<(&'static str, String, &str)> = Vec::new();
+    if yes("zone_redundant") {
+        // Premium of the second version on, isolated machines of the second, and what scales by itself.
+        let fits = premium
+            || (sku.starts_with('I') && sku.contains('V'))
+            || sku.starts_with("EP")
+            || sku.starts_with("WS");
+        if !fits {
+            let what = format!("machines of the size {sku} are not spread over zones");
+            found.push(("zone_redundant", what, ZONES));
+        } else if capacity.unwrap_or(1) < 2 {
+            let what = "two machines are the fewest that zones share: say `.capacity(2)` or more";
+            found.push(("zone_redundant", what.to_owned(), ZONES));
+        }
+    }
+    if yes("elastic_scale") {
+        if !premium {
+            let what = format!("machines of the size {sku} do not scale by themselves");
+            found.push(("elastic_scale", what, SCALING));
+        } else if yes("per_site_scaling") {
+            let what = "automatic scaling and scaling by application exclude each other";
+            found.push(("per_site_scaling", what.to_owned(), SCALING));
+        }
+    }
+    if let (Some(most), Some(now)) =
+        (check.get("maximum_elastic_workers").and_then(Value::as_int), capacity)
+        && most < now
+    {
+        let what = format!("{most} machines at most are fewer than the {now} that there are");
+        found.push(("maximum_elastic_workers", what, SCALING));
+    }
+    let most = match sku.as_bytes() {
+        [b'F' | b'D', b'0'..=b'9', ..] => Some(1),
+        [b'B', b'0'..=b'9', ..] => Some(3),
+        [b'S', b'0'..=b'9', ..] => Some(10),
+        _ => premium.then_some(30),
+    };
+    if let (Some(most), Some(now)) = (most, capacity.filter(|now| *now > most.unwrap_or(*now))) {
+        let what = format!("{now} machines of the size {sku} are more than {most}");
+        found.push(("capacity", what, LIMITS));
+    }
+    for (property, problem, source) in found {
+        check.report(property, problem, format!("the provider's reference: {source}"));
+    }
+}
+
 /// The example in the reference page.
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
@@ -228,4 +297,46 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .maximum_elastic_workers(5)
         .tag("owner", "platform");
     stack.add(plan).node()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::azure::prelude::*;
+    use crate::schema::refusals;
+
+    fn refused(
+        sku: PlanSku,
+        change: impl FnOnce(AppServicePlan) -> AppServicePlan,
+    ) -> Vec<&'static str> {
+        let group = Stack::new("test").add(ResourceGroup::new(name!("g"), Region::WestEurope));
+        refusals(change(AppServicePlan::linux(name!("p"), group, sku)))
+    }
+
+    #[test]
+    fn what_the_service_refuses_is_reported() {
+        let none = Vec::<&str>::new();
+        assert_eq!(refused(PlanSku::P1v3, |plan| plan.capacity(2).zone_redundant(true)), none);
+        assert_eq!(refused(PlanSku::P1v3, |plan| plan.zone_redundant(true)), ["zone_redundant"]);
+        assert_eq!(
+            refused(PlanSku::S1, |plan| plan.capacity(3).zone_redundant(true)),
+            ["zone_redundant"]
+        );
+        assert_eq!(refused(PlanSku::P0v4, |plan| plan.elastic_scale(true)), none);
+        assert_eq!(refused(PlanSku::B1, |plan| plan.elastic_scale(true)), ["elastic_scale"]);
+        let both = |plan: AppServicePlan| plan.elastic_scale(true).per_site_scaling(true);
+        assert_eq!(refused(PlanSku::P1v3, both), ["per_site_scaling"]);
+        let few = |plan: AppServicePlan| plan.capacity(3).maximum_elastic_workers(2);
+        assert_eq!(refused(PlanSku::P1v3, few), ["maximum_elastic_workers"]);
+        for (sku, most) in
+            [(PlanSku::F1, 1), (PlanSku::B2, 3), (PlanSku::S3, 10), (PlanSku::P2v3, 30)]
+        {
+            assert_eq!(refused(sku.clone(), |plan| plan.capacity(most)), none, "{}", sku.as_str());
+            assert_eq!(
+                refused(sku.clone(), |plan| plan.capacity(most + 1)),
+                ["capacity"],
+                "{}",
+                sku.as_str()
+            );
+        }
+    }
 }

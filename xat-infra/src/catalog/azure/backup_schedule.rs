@@ -1,26 +1,8 @@
 //! When copies are made, for how long they are kept, and how a backup policy spells it.
 
+use crate::azure::Weekday;
 use crate::schema::{Codec, Kind, PropertyType};
 use crate::value::{Entries, Value};
-
-/// A day of the week.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Weekday {
-    /// Sunday.
-    Sunday,
-    /// Monday.
-    Monday,
-    /// Tuesday.
-    Tuesday,
-    /// Wednesday.
-    Wednesday,
-    /// Thursday.
-    Thursday,
-    /// Friday.
-    Friday,
-    /// Saturday.
-    Saturday,
-}
 
 /// A span of time for which copies are kept, as ISO 8601 has it (`P7Y`).
 ///

@@ -2,9 +2,29 @@
 
 use std::borrow::Cow;
 
+use crate::Choice;
 use crate::schema::codecs::{each, from_words, try_each, words};
 use crate::schema::{Canon, Codec, Kind, PropertyType, Saying, Variables, canons, rust};
-use crate::value::Value;
+use crate::value::{Fields, Value};
+
+/// A day of the week.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum Weekday {
+    /// Sunday.
+    Sunday,
+    /// Monday.
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+}
 
 /// An Azure region. The common ones are constants; any other is [`Region::other`].
 ///
@@ -274,3 +294,16 @@ macro_rules! identity_setters {
     };
 }
 pub(crate) use identity_setters;
+
+/// A property of a block of type `T`, for checks.
+pub(crate) fn said<'f, T: PropertyType>(fields: &'f Fields, property: &str) -> Option<&'f Value> {
+    fields.named(T::KIND.block()?.props, property)
+}
+
+/// The blocks in a property of a block of type `T`, for checks.
+pub(crate) fn blocks<'f, T: PropertyType>(fields: &'f Fields, property: &str) -> Vec<&'f Fields> {
+    match said::<T>(fields, property) {
+        Some(Value::List(items)) => items.iter().filter_map(Value::as_block).collect(),
+        _ => Vec::new(),
+    }
+}

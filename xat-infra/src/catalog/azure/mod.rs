@@ -7,13 +7,24 @@ mod activity_log_alert;
 mod alert_parts;
 mod app_service_plan;
 mod application_insights;
+mod autoscale_parts;
+mod autoscale_rule;
+mod autoscale_setting;
 mod backup_schedule;
 mod backup_vault;
 mod budget;
 mod budget_terms;
 mod built_in_roles;
 mod common;
+mod container_app;
+mod container_app_environment;
+mod container_app_job;
+mod container_ingress;
+mod container_parts;
+mod container_probe;
 mod container_registry;
+mod container_scale;
+mod container_workload;
 mod customer_key;
 mod diagnostic_setting;
 mod federated_identity_credential;
@@ -21,6 +32,7 @@ mod flexible_server;
 mod flexible_server_checks;
 mod flexible_server_origin;
 mod flexible_server_parts;
+mod identity_setters;
 mod key_rotation;
 mod key_vault;
 mod log_analytics_workspace;
@@ -112,7 +124,16 @@ pub use activity_log_alert::{ActivityLogAlert, ActivityLogAlertOutputs};
 pub use alert_parts::{AlertAction, AlertDimension, AlertPeriod, AlertSeverity, DimensionOperator};
 pub use app_service_plan::{AppServicePlan, AppServicePlanOutputs, PlanSku};
 pub use application_insights::{ApplicationInsights, ApplicationInsightsOutputs, ApplicationType};
-pub use backup_schedule::{BackupMark, BackupSchedule, BackupSpan, Weekday};
+pub use autoscale_parts::{
+    AutoscaleNotification, AutoscaleProfile, AutoscaleWebhook, PredictiveMode, PredictiveScaling,
+    ScaleFrequency, ScaleOperation, ScaleSchedule, ScaleWindow,
+};
+pub use autoscale_rule::{
+    ScaleDimension, ScaleDimensionOperator, ScaleDirection, ScaleKind, ScaleOperator, ScaleRule,
+    ScaleStatistic, ScaleStep, TimeAggregation,
+};
+pub use autoscale_setting::{AutoscaleSetting, AutoscaleSettingOutputs, Scalable};
+pub use backup_schedule::{BackupMark, BackupSchedule, BackupSpan};
 pub use backup_vault::{
     BackupImmutability, BackupRedundancy, BackupSoftDelete, BackupVault, BackupVaultOutputs,
 };
@@ -122,10 +143,28 @@ pub use budget_terms::{
     TimeGrain,
 };
 pub use built_in_roles::Role;
-pub use common::{Region, Retention};
+pub use common::{Region, Retention, Weekday};
+pub use container_app::{AppDapr, ContainerApp, ContainerAppOutputs, DaprProtocol, RevisionMode};
+pub use container_app_environment::{
+    ContainerAppEnvironment, ContainerAppEnvironmentOutputs, LogsDestination, WorkloadProfile,
+};
+pub use container_app_job::{ContainerAppJob, ContainerAppJobOutputs, JobTrigger};
+pub use container_ingress::{
+    AppIngress, IngressCertificates, IngressCors, IngressRule, IngressTransport, TrafficWeight,
+};
+pub use container_parts::{
+    AppContainer, AppRegistry, AppSecret, AppVolume, ContainerSize, EnvironmentVariable,
+    VolumeKind, VolumeMount,
+};
+pub use container_probe::{
+    ContainerProbe, HttpProbe, ProbeHeader, ProbeKind, ProbeScheme, TcpProbe, TcpTransport,
+};
 pub use container_registry::{
     AnonymousTier, Basic, ContainerRegistry, ContainerRegistryOutputs, Premium,
     RegistryNetworkRules, RegistrySku, RegistryTier, RoleAssignmentMode, Standard,
+};
+pub use container_scale::{
+    AppScaleRule, CustomScale, HttpScale, JobScaleRule, ScaleSecret, TcpScale,
 };
 pub use customer_key::CustomerKey;
 pub use diagnostic_setting::{
@@ -281,8 +320,21 @@ pub static TYPES: &[Registered] = &[
         ty: <ApplicationInsights as Resource>::resource_type,
         example: application_insights::example,
     },
+    Registered {
+        ty: <AutoscaleSetting as Resource>::resource_type,
+        example: autoscale_setting::example,
+    },
     Registered { ty: <BackupVault as Resource>::resource_type, example: backup_vault::example },
     Registered { ty: <Budget as Resource>::resource_type, example: budget::example },
+    Registered { ty: <ContainerApp as Resource>::resource_type, example: container_app::example },
+    Registered {
+        ty: <ContainerAppEnvironment as Resource>::resource_type,
+        example: container_app_environment::example,
+    },
+    Registered {
+        ty: <ContainerAppJob as Resource>::resource_type,
+        example: container_app_job::example,
+    },
     Registered {
         ty: <ContainerRegistry<Standard> as Resource>::resource_type,
         example: container_registry::example,
@@ -463,43 +515,51 @@ pub mod prelude {
     pub use super::{
         AccessPolicy, AccessRestriction, AccessTier, ActionGroup, ActivityCondition, ActivityLevel,
         ActivityLogAlert, AlertAction, AlertDimension, AlertPeriod, AlertSensitivity,
-        AlertSeverity, AppReceiver, AppServicePlan, ApplicationInsights, ApplicationType, AutoHeal,
-        AzureScope, BackupImmutability, BackupMark, BackupRedundancy, BackupSchedule,
-        BackupSoftDelete, BackupSpan, BackupVault, BaseImageTrigger, Basic, BgpPeering,
-        BgpSettings, Budget, BudgetNotification, BudgetTerms, BurstableSize, Bypass,
-        ClientCertificateMode, ConnectionAnswer, ConnectionKind, ConnectionStatus,
-        ContainerEnvironments, ContainerImage, ContainerRegistry, ContentMatch, Cors, CostFilter,
-        CostKind, DataEncryption, DdosProtection, DiagnosticSetting, Digest, Direction,
+        AlertSeverity, AppContainer, AppDapr, AppIngress, AppReceiver, AppScaleRule,
+        AppServicePlan, AppVolume, ApplicationInsights, ApplicationType, AutoHeal,
+        AutoscaleNotification, AutoscaleProfile, AutoscaleSetting, AutoscaleWebhook, AzureScope,
+        BackupImmutability, BackupMark, BackupRedundancy, BackupSchedule, BackupSoftDelete,
+        BackupSpan, BackupVault, BaseImageTrigger, Basic, BgpPeering, BgpSettings, Budget,
+        BudgetNotification, BudgetTerms, BurstableSize, Bypass, ClientCertificateMode,
+        ConnectionAnswer, ConnectionKind, ConnectionStatus, ContainerApp, ContainerAppEnvironment,
+        ContainerAppJob, ContainerEnvironments, ContainerImage, ContainerProbe, ContainerRegistry,
+        ContainerSize, ContentMatch, Cors, CostFilter, CostKind, CustomScale, DaprProtocol,
+        DataEncryption, DdosProtection, DiagnosticSetting, Digest, DimensionOperator, Direction,
         DnsLabelScope, DnsResolvers, DockerStep, ElasticCluster, EmailReceiver, EncodedStep,
         EncryptionEnforcement, EndpointIp, EventHubReceiver, FederatedIdentityCredential, FileStep,
         FlexibleServer, FtpsState, FunctionReceiver, GatewayGeneration, GatewayNatRule, GatewaySku,
         Gateways, GithubSubject, HealAction, HealthCause, HealthEvent, HighAvailability,
-        HighAvailabilityMode, HostNameSsl, HttpVerb, IdentityType, InlineSubnet, IpAllocation,
-        IpVersion, KeyVault, LoadBalancing, LockLevel, LogAnalyticsWorkspace, LogCriterion,
-        LogLevel, LogOperator, LogSearchAlert, LogSelection, LogicAppReceiver, MaintenanceWindow,
-        ManagementLock, MetricAggregation, MetricAlert, MetricCriterion, NatGateway, NatGatewaySku,
-        NatKind, NatMode, NetworkSecurityGroup, NetworkSecurityRule, NextHop, PgAdministrator,
-        PgBackup, PgBackupInstance, PgBackupPolicy, PgBouncer, PgConfiguration, PgDatabase,
-        PgFirewallRule, PgPrincipalType, PgSku, PgTier, PgVersion, PipelineMode, PlanSku,
-        PolicyAssignment, PolicyMessage, PolicyTerms, PoolMode, PostgresFlexibleServers, Premium,
-        Principal, PrincipalType, PrivateDnsARecord, PrivateDnsInboundEndpoint, PrivateDnsResolver,
+        HighAvailabilityMode, HostNameSsl, HttpProbe, HttpVerb, IdentityType, IngressCertificates,
+        IngressCors, IngressRule, IngressTransport, InlineSubnet, IpAllocation, IpVersion,
+        JobScaleRule, JobTrigger, KeyVault, LoadBalancing, LockLevel, LogAnalyticsWorkspace,
+        LogCriterion, LogLevel, LogOperator, LogSearchAlert, LogSelection, LogicAppReceiver,
+        LogsDestination, MaintenanceWindow, ManagementLock, MetricAggregation, MetricAlert,
+        MetricCriterion, NatGateway, NatGatewaySku, NatKind, NatMode, NetworkSecurityGroup,
+        NetworkSecurityRule, NextHop, PgAdministrator, PgBackup, PgBackupInstance, PgBackupPolicy,
+        PgBouncer, PgConfiguration, PgDatabase, PgFirewallRule, PgPrincipalType, PgSku, PgTier,
+        PgVersion, PipelineMode, PlanSku, PolicyAssignment, PolicyMessage, PolicyTerms, PoolMode,
+        PostgresFlexibleServers, PredictiveMode, PredictiveScaling, Premium, Principal,
+        PrincipalType, PrivateDnsARecord, PrivateDnsInboundEndpoint, PrivateDnsResolver,
         PrivateDnsZone, PrivateDnsZoneLink, PrivateEndpoint, PrivateEndpointPolicies,
-        PrivateEndpointVnetPolicies, PrivateLinkConnection, PrivateLinkTarget, PromoteOption,
-        Protocol, PublicIpAddress, PublicIpReach, PublicIpSku, RawArm, RecommendationCategory,
-        RecommendationImpact, Region, RegistryCacheRule, RegistryCredentialSet,
-        RegistryEndpointConnection, RegistryNetworkRules, RegistryReplication, RegistryTask,
-        RegistryWebhook, RequestTrigger, ResolutionPolicy, ResourceGroup, ResourceHealth,
-        RestrictionSource, Retention, RevokedCertificate, Role, RoleAssignment, RoleAssignmentMode,
-        RoleDefinition, RolePermissions, RoleReceiver, RootCertificate, Route, RouteTable,
-        RuleAction, RulesApart, RulesInside, RunbookReceiver, Runtime, SecurityRule,
-        ServerAuthentication, ServerOrigin, ServiceEndpoint, SharingScope, SiteLogs, SlowTrigger,
-        SmsReceiver, SourceTrigger, Standard, StatusTrigger, StorageMount, StorageTier,
-        StorageType, Subnet, SubscriptionBudget, SubscriptionPolicyAssignment, Tag, TestHeader,
-        TestLocation, ThresholdOperator, TimeGrain, TimerTrigger, TlsVersion, Undelegated,
+        PrivateEndpointVnetPolicies, PrivateLinkConnection, PrivateLinkTarget, ProbeHeader,
+        ProbeKind, ProbeScheme, PromoteOption, Protocol, PublicIpAddress, PublicIpReach,
+        PublicIpSku, RawArm, RecommendationCategory, RecommendationImpact, Region,
+        RegistryCacheRule, RegistryCredentialSet, RegistryEndpointConnection, RegistryNetworkRules,
+        RegistryReplication, RegistryTask, RegistryWebhook, RequestTrigger, ResolutionPolicy,
+        ResourceGroup, ResourceHealth, RestrictionSource, Retention, RevisionMode,
+        RevokedCertificate, Role, RoleAssignment, RoleAssignmentMode, RoleDefinition,
+        RolePermissions, RoleReceiver, RootCertificate, Route, RouteTable, RuleAction, RulesApart,
+        RulesInside, RunbookReceiver, Runtime, Scalable, ScaleDimension, ScaleDirection, ScaleKind,
+        ScaleOperator, ScaleRule, ScaleSchedule, ScaleSecret, ScaleStatistic, ScaleStep,
+        ScaleWindow, SecurityRule, ServerAuthentication, ServerOrigin, ServiceEndpoint,
+        SharingScope, SiteLogs, SlowTrigger, SmsReceiver, SourceTrigger, Standard, StatusTrigger,
+        StorageMount, StorageTier, StorageType, Subnet, SubscriptionBudget,
+        SubscriptionPolicyAssignment, Tag, TcpProbe, TestHeader, TestLocation, ThresholdOperator,
+        TimeAggregation, TimeGrain, TimerTrigger, TlsVersion, TrafficWeight, Undelegated,
         UserAssignedIdentity, Validation, VaultNetworkRules, VaultSecret, VaultSku,
         VirtualApplication, VirtualNetwork, VirtualNetworkGateway, VirtualNetworkPeering,
-        VoiceReceiver, VpnClients, VpnProtocol, VpnRouting, WebApp, WebAppSlot, WebRequest,
-        WebServerFarms, WebTest, WebhookAction, WebhookReceiver, Weekday, WorkspaceAccess,
-        WorkspaceSku, WorkspaceTables,
+        VoiceReceiver, VolumeKind, VolumeMount, VpnClients, VpnProtocol, VpnRouting, WebApp,
+        WebAppSlot, WebRequest, WebServerFarms, WebTest, WebhookAction, WebhookReceiver, Weekday,
+        WorkloadProfile, WorkspaceAccess, WorkspaceSku, WorkspaceTables,
     };
 }

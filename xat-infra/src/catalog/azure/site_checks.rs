@@ -1,8 +1,9 @@
 //! The service's limits on web applications and their slots.
 
+use crate::azure::common::said;
 use crate::azure::site_parts::{AccessRestriction, Cors, SiteLogs, StorageMount};
 use crate::azure::web_app_image::check_image;
-use crate::schema::{CheckContext, PropertyType};
+use crate::schema::CheckContext;
 use crate::value::{Fields, Value};
 
 const HEALTH: &str = "https://learn.microsoft.com/azure/app-service/monitor-instances-health-check";
@@ -48,15 +49,15 @@ pub(crate) fn limits(check: &mut CheckContext<'_>) {
         }
     }
     if let Some(logs) = block(check, "logs") {
-        let size = named::<SiteLogs>(logs, "http_size").and_then(Value::as_int);
+        let size = said::<SiteLogs>(logs, "http_size").and_then(Value::as_int);
         if let Some(size) = size.filter(|size| !(25..=100).contains(size)) {
             found.push(("logs", format!("{size} MB of calls is outside 25 to 100"), LOGS));
         }
     }
     if let Some(cors) = block(check, "cors")
-        && let Some(Value::List(origins)) = named::<Cors>(cors, "origins")
+        && let Some(Value::List(origins)) = said::<Cors>(cors, "origins")
         && origins.iter().any(|origin| origin.as_str() == Some("*"))
-        && matches!(named::<Cors>(cors, "credentials"), Some(Value::Bool(true)))
+        && matches!(said::<Cors>(cors, "credentials"), Some(Value::Bool(true)))
     {
         found.push(("cors", "credentials cannot be sent from any site (`*`)".to_owned(), CORS));
     }
@@ -75,7 +76,7 @@ fn rules_problem(rules: &[Value]) -> Option<String> {
         return Some(format!("{} access rules are more than 512", rules.len()));
     }
     let name = |rule: &Value| {
-        let name = named::<AccessRestriction>(rule.as_block()?, "name")?;
+        let name = said::<AccessRestriction>(rule.as_block()?, "name")?;
         Some(name.as_str()?.to_ascii_lowercase())
     };
     let names: Vec<Option<String>> = rules.iter().map(name).collect();
@@ -91,8 +92,7 @@ fn mounts_problems<'a>(
     let mounts: Vec<(&str, &Value)> = mounts.collect();
     let many = (mounts.len() > 5).then(|| format!("{} mounts are more than five", mounts.len()));
     let bad = mounts.into_iter().filter_map(|(name, mount)| {
-        let path =
-            named::<StorageMount>(mount.as_block()?, "path")?.as_str()?.trim_end_matches('/');
+        let path = said::<StorageMount>(mount.as_block()?, "path")?.as_str()?.trim_end_matches('/');
         let kept = ["", "/home", "/tmp"].contains(&path) || path.starts_with("/tmp/");
         kept.then(|| format!("`{name}` would hide `{path}/`, which the service keeps for itself"))
     });
@@ -101,11 +101,6 @@ fn mounts_problems<'a>(
 
 fn block<'c>(check: &'c CheckContext<'_>, property: &str) -> Option<&'c Fields> {
     check.get(property)?.as_block()
-}
-
-/// A property of a block of type `T`.
-fn named<'f, T: PropertyType>(fields: &'f Fields, property: &str) -> Option<&'f Value> {
-    fields.named(T::KIND.block()?.props, property)
 }
 
 #[cfg(test)]

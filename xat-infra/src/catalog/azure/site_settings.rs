@@ -9,6 +9,8 @@ use crate::value::Value;
 /// Writes the setters that applications and slots share.
 macro_rules! site_settings {
     ($name:ident) => {
+        crate::azure::identity_setters::identity_setters!($name);
+
         impl $name {
             /// A setting whose value the service looks up in a vault: the application sees the value, nobody else does.
             /// The identity that looks it up needs a role over the vault.
@@ -27,31 +29,6 @@ macro_rules! site_settings {
             #[must_use]
             pub fn port(self, port: u16) -> Self {
                 self.setting("WEBSITES_PORT", port)
-            }
-
-            /// Gives the application an identity that stands on its own, beside those given before.
-            #[track_caller]
-            #[must_use]
-            pub fn identity(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
-                self.meta.set_here(Self::IDENTITY_TYPE.index());
-                self.meta.set_here(Self::IDENTITIES.index());
-                self.identity_type = Some(IdentityType::with_user_assigned(self.identity_type));
-                let identities = self.identities.get_or_insert_default();
-                let identity = Ref::from(identity);
-                // An identity may be given for more than one purpose.
-                if !identities.0.iter().any(|given| given.text() == identity.text()) {
-                    identities.extend([identity]);
-                }
-                self
-            }
-
-            /// Gives the application an identity that is made and deleted together with it.
-            #[track_caller]
-            #[must_use]
-            pub fn system_identity(mut self) -> Self {
-                self.meta.set_here(Self::IDENTITY_TYPE.index());
-                self.identity_type = Some(IdentityType::with_system_assigned(self.identity_type));
-                self
             }
 
             /// Pulls the image as this identity, which needs a role over the registry.

@@ -275,24 +275,31 @@ pub(crate) fn say_image(runs: &str, variables: &dyn Variables) -> Option<String>
     }
 }
 
-/// Reports images without a lasting name.
+/// Reports what a property runs, if it is an image without a lasting name.
 pub(crate) fn check_image(check: &mut CheckContext<'_>, property: &'static str) {
     let Some(text) = check.get(property).and_then(Value::as_text) else { return };
-    let parts = pieces(text);
-    let docker = matches!(parts.first(), Some(Part::Literal(text)) if text.starts_with("DOCKER|"));
-    let (true, Some(Part::Literal(last))) = (docker, parts.last()) else { return };
+    let docker =
+        matches!(pieces(text).first(), Some(Part::Literal(text)) if text.starts_with("DOCKER|"));
+    if let Some(problem) = docker.then(|| image_problem(text)).flatten() {
+        check.report(property, problem, IMAGE_NAMES);
+    }
+}
+
+/// Where it is said what an image may be called.
+pub(crate) const IMAGE_NAMES: &str = "https://docs.docker.com/reference/cli/docker/image/tag/";
+
+/// Why an image has no lasting name, if it has none.
+pub(crate) fn image_problem(image: &Text) -> Option<&'static str> {
+    let parts = pieces(image);
+    let Some(Part::Literal(last)) = parts.last() else { return None };
     let name = last.rsplit('/').next().unwrap_or(last);
-    let problem = if let Some((_, digest)) = name.split_once("@sha256:") {
+    if let Some((_, digest)) = name.split_once("@sha256:") {
         let good = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
-        (!good).then_some("a SHA-256 digest has 64 hexadecimal digits")
-    } else {
-        match name.split_once(':') {
-            Some((_, tag)) => tag_problem(tag),
-            None => Some("an image without a tag is `latest`: name the one that should run"),
-        }
-    };
-    if let Some(problem) = problem {
-        check.report(property, problem, "https://docs.docker.com/reference/cli/docker/image/tag/");
+        return (!good).then_some("a SHA-256 digest has 64 hexadecimal digits");
+    }
+    match name.split_once(':') {
+        Some((_, tag)) => tag_problem(tag),
+        None => Some("an image without a tag is `latest`: name the one that should run"),
     }
 }
 
