@@ -18,7 +18,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// Makes a struct a resource type: its static description, constructor, setters, outputs and property tree.
 ///
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
-/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `private_new`, `derived_name("a", "b")`,
+/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `private_new`, `derived_name("a", "b")`,
 /// `fixed_name = ".."`, `through = ".."`,
 /// `soft_delete(arm = "..", id = "..")`, `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..", each)`,

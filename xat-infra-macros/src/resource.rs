@@ -157,7 +157,7 @@ fn resource_impl(
     let terraform = said.terraform.as_ref().map(LitStr::value).unwrap_or_default();
     let scope = said.scope.clone().unwrap_or_else(|| format_ident!("Group"));
     let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
-    let holds_data = said.holds_data;
+    let (holds_data, undeletable) = (said.holds_data, said.undeletable);
     let soft_delete = match &said.soft_delete {
         Some(soft) => quote!(::core::option::Option::Some(#soft)),
         None => quote!(::core::option::Option::None),
@@ -248,6 +248,7 @@ fn resource_impl(
                     constants: &[#(#constants),*],
                     tf_ancestors: &[#(#tf_ancestors),*],
                     holds_data: #holds_data,
+                    undeletable: #undeletable,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],
                     private_new: #private_new,

@@ -117,6 +117,9 @@ fn facts(ty: &ResourceType, out: &mut String) {
     if ty.holds_data {
         row("Holds data", "yes: a plan that deletes or replaces it is refused without leave");
     }
+    if ty.undeletable {
+        row("When taken out", "it stays as it is: the service knows no way to delete it");
+    }
     if ty.soft_delete.is_some() {
         row("When deleted", "the service keeps it for a while, and it can be recovered");
     }
@@ -149,6 +152,9 @@ fn outputs(ty: &ResourceType, out: &mut String) {
 /// What is written elsewhere than in the resource's own body or block.
 fn apart(ty: &ResourceType, out: &mut String) {
     let mut lines = Vec::new();
+    if !ty.through.is_empty() {
+        lines.push(format!("In its ID, `{}` stands behind what holds it.", ty.through));
+    }
     for part in ty.parts {
         lines.push(format!(
             "REST keeps the part `{}` in a body of its own, `{}`, at `{}` below the resource.",

@@ -353,14 +353,21 @@ impl World<'_> {
     }
 }
 
+/// Whether a PATCH takes all assigned identities away: ARM keeps them exactly as long as the identity's type names them.
+fn has_none(path: &[&str], body: &Value) -> bool {
+    let kind = body.at(&["identity", "type"]).and_then(Value::as_str);
+    path == ["identity", "userAssignedIdentities"]
+        && kind.is_some_and(|kind| !kind.to_lowercase().contains("userassigned"))
+}
+
 /// What a PATCH leaves declared: what it says, over what was declared before. What it says is null is declared no more.
 fn laid_over(props: &'static [Property], before: &Fields, said: &Fields, body: &Value) -> Fields {
     let mut out = Fields::new();
     for field in before.iter() {
-        let taken_back = props
-            .get(field.prop as usize)
-            .and_then(|property| property.wire.as_ref())
-            .is_some_and(|wire| matches!(body.at(wire.path), Some(Value::Null)));
+        let taken_back =
+            props.get(field.prop as usize).and_then(|property| property.wire.as_ref()).is_some_and(
+                |wire| matches!(body.at(wire.path), Some(Value::Null)) || has_none(wire.path, body),
+            );
         if !taken_back {
             out.set(field.prop, field.value.clone(), None);
         }

@@ -76,7 +76,11 @@ pub(crate) fn is_of_nobody(body: &Json, path: &str) -> bool {
             }
             let of_the_type = same(ty.wire)
                 && (ty.outputs.iter().any(|output| is(output.wire))
-                    || ty.constants.iter().filter_map(|constant| constant.wire).any(is)
+                    || ty
+                        .constants
+                        .iter()
+                        .filter_map(|constant| constant.wire)
+                        .any(|at| starts(at))
                     || ty.mirrors.iter().any(|mirror| starts(mirror.at)));
             of_the_type || codecs.iter().any(|wire| starts(wire) && !is(wire))
         })

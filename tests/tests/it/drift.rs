@@ -9,7 +9,7 @@ use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Cause, Drift};
 use xat_infra::state::{Salt, State};
-use xat_infra::value::{Value, from_json};
+use xat_infra::value::{Fields, Value, from_json};
 use xat_infra::{report, wire};
 use xat_tests::cloud::Cloud;
 use xat_tests::conformance::{mutate, pair::touches};
@@ -223,7 +223,7 @@ fn paths(found: &[plan::Drifted]) -> Vec<&str> {
 }
 
 /// What an example's bodies say, references as IDs: as a stack that was read from them would declare it.
-fn read_back(graph: &Graph, node: &graph::Node) -> xat_infra::value::Fields {
+fn read_back(graph: &Graph, node: &graph::Node) -> Fields {
     let bodies: Vec<(String, Value)> = model::bodies(graph, node)
         .iter()
         .map(|body| (body["id"].as_str().unwrap_or_default().to_owned(), from_json(body)))
@@ -232,7 +232,13 @@ fn read_back(graph: &Graph, node: &graph::Node) -> xat_infra::value::Fields {
         let id = format!("{}/{suffix}", node.id);
         bodies.iter().find(|(other, _)| other.eq_ignore_ascii_case(&id)).map(|(_, body)| body)
     };
-    wire::raise(node.ty, &bodies[0].1, &below).0
+    let raised = wire::raise(node.ty, &bodies[0].1, &below).0;
+    // Several properties may stand at one path of the body, and a stack declares one of them.
+    let mut fields = Fields::new();
+    for field in raised.iter().filter(|field| node.fields.get(field.prop).is_some()) {
+        fields.set(field.prop, field.value.clone(), None);
+    }
+    fields
 }
 
 pub(crate) fn estate_of(graph: &Graph) -> Estate {

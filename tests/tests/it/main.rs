@@ -1,12 +1,11 @@
 //! All integration tests, one binary.
 
-#[cfg(feature = "azure")]
-#[cfg(feature = "azure")]
 mod book;
 mod catalogue;
 mod changes;
 mod command_line;
 mod damage;
+mod data_services;
 mod diagnostics;
 mod drift;
 mod drift_cases;

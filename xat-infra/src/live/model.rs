@@ -7,8 +7,8 @@ use serde_json::{Map, Value as Json, json};
 use super::Estate;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
-use crate::schema::OutputSource;
-use crate::value::{Field, Fields, OutputRef, Piece, SecretText, Text};
+use crate::schema::{Kind, OutputSource, Property};
+use crate::value::{Field, Fields, OutputRef, Piece, SecretText, Text, Value};
 use crate::wire::{Expressions, lower_rest, render};
 
 /// The bodies of a graph as the cloud would return them after an apply: IDs filled in, values that are never
@@ -35,7 +35,7 @@ impl Estate {
 pub fn bodies(graph: &Graph, node: &Node) -> Vec<Json> {
     let spell = Concrete(graph);
     let mut out = Vec::new();
-    let kept = returned(node);
+    let kept = returned(&node.fields, node.ty.props);
     for body in lower_rest(node, &kept) {
         let mut json = render(&body.value, &spell);
         if let Json::Object(map) = &mut json {
@@ -80,17 +80,26 @@ fn body_kind(node: &Node) -> &str {
     &node.wire
 }
 
-/// What the service returns of what is declared.
-fn returned(node: &Node) -> Fields {
+/// What the service returns of what is declared, in blocks too.
+fn returned(fields: &Fields, props: &'static [Property]) -> Fields {
     let mut kept = Fields::new();
-    for Field { prop, value, .. } in node.fields.iter() {
-        let property = node.ty.props.get(*prop as usize);
-        if property.is_some_and(|p| !p.write_only && !matches!(p.kind, crate::schema::Kind::Secret))
-        {
-            kept.set(*prop, value.clone(), None);
+    for Field { prop, value, .. } in fields.iter() {
+        let Some(property) = props.get(*prop as usize) else { continue };
+        if !property.write_only && !matches!(property.kind, Kind::Secret) {
+            kept.set(*prop, without_hidden(value, property.kind), None);
         }
     }
     kept
+}
+
+fn without_hidden(value: &Value, kind: &'static Kind) -> Value {
+    match (kind.block(), value) {
+        (Some(block), Value::Block(fields)) => Value::Block(returned(fields, block.props)),
+        (Some(_), Value::List(items)) => {
+            Value::List(items.iter().map(|item| without_hidden(item, kind)).collect())
+        }
+        _ => value.clone(),
+    }
 }
 
 /// An output's value: made up, but always the same one.
@@ -152,7 +161,7 @@ impl Concrete<'_> {
 }
 
 fn bodies_value(node: &Node, path: &[&str]) -> Option<String> {
-    let body = lower_rest(node, &returned(node)).into_iter().next()?;
+    let body = lower_rest(node, &returned(&node.fields, node.ty.props)).into_iter().next()?;
     body.value.at(path)?.as_str().map(str::to_owned)
 }
 

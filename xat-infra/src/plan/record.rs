@@ -48,6 +48,7 @@ pub(crate) fn owned(graph: &Graph, node: &Node, resolver: &Resolver<'_>, salt: &
         id: node.id.clone(),
         after,
         holds_data: node.ty.holds_data,
+        undeletable: node.ty.undeletable,
         protected: node.meta.protect,
         fields: hashes(node, resolver, salt),
     }

@@ -326,6 +326,9 @@ fn delete_step(
     } else if !live {
         because.push("the stack no longer has it, and it is gone already".into());
         (Action::Forget, Danger::None, None)
+    } else if owned.undeletable {
+        because.push("the service knows no way to delete it: it stays as it is".into());
+        (Action::Forget, Danger::None, None)
     } else {
         because.push("the stack no longer has it".into());
         let danger = if owned.holds_data { Danger::DataLoss } else { Danger::Downtime };

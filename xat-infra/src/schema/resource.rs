@@ -51,6 +51,8 @@ pub struct ResourceType {
     pub tf_ancestors: &'static [(&'static str, &'static str, &'static str)],
     /// Whether deleting it loses data.
     pub holds_data: bool,
+    /// Whether the service knows no way to delete it: taken out of a stack, it stays as it is.
+    pub undeletable: bool,
     /// How the service keeps deleted ones, if it does.
     pub soft_delete: Option<SoftDelete>,
     /// Rules of the provider that one resource's own properties must keep.

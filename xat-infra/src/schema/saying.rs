@@ -134,6 +134,28 @@ impl<'a> Saying<'a> {
         true
     }
 
+    /// Constructs it by `path` with properties and the first element of a list as arguments, and says the other elements
+    /// by `call`; false if one of them cannot be said, or the list is empty.
+    pub fn construct_with_first(
+        &mut self,
+        path: &str,
+        arguments: &[&str],
+        list: &str,
+        call: &str,
+    ) -> bool {
+        let said: Option<Vec<String>> = arguments.iter().map(|a| self.expression(a)).collect();
+        let (Some(mut said), Some(mut items)) = (said, self.each(list)) else { return false };
+        if items.is_empty() {
+            return false;
+        }
+        let more: String =
+            items.split_off(1).iter().map(|item| format!(".{call}({item})")).collect();
+        said.append(&mut items);
+        self.construct_as(format!("{path}({})", said.join(", ")), arguments);
+        self.call(more, &[list]);
+        true
+    }
+
     /// Constructs it by an expression that says these properties.
     pub fn construct_as(&mut self, expression: String, says: &[&str]) {
         self.head = Some(expression);

@@ -46,6 +46,9 @@ pub struct Owned {
     /// Whether deleting it loses data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub holds_data: bool,
+    /// Whether the service knows no way to delete it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undeletable: bool,
     /// Whether the stack protected it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub protected: bool,

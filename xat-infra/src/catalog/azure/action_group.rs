@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::azure::action_group_parts::{
-    AppReceiver, EmailReceiver, EventHubReceiver, FunctionReceiver, LogicAppReceiver, RoleReceiver,
-    RunbookReceiver, SmsReceiver, VoiceReceiver, WebhookReceiver,
+    AppReceiver, EmailReceiver, EventHubReceiver, FunctionReceiver, LogicAppReceiver,
+    PhoneReceiver, RoleReceiver, RunbookReceiver, WebhookReceiver,
 };
 use crate::azure::{Region, ResourceGroup, Role};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
@@ -55,7 +55,7 @@ pub struct ActionGroup {
         key = "name",
         each = "sms_receiver"
     )]
-    sms_receivers: Option<Set<SmsReceiver>>,
+    sms_receivers: Option<Set<PhoneReceiver>>,
     /// Who is called.
     #[prop(
         arm = "properties.voiceReceivers",
@@ -63,7 +63,7 @@ pub struct ActionGroup {
         key = "name",
         each = "voice_receiver"
     )]
-    voice_receivers: Option<Set<VoiceReceiver>>,
+    voice_receivers: Option<Set<PhoneReceiver>>,
     /// Who is told by the Azure app.
     #[prop(
         arm = "properties.azureAppPushReceivers",
@@ -143,7 +143,7 @@ impl ActionGroup {
         country_code: impl Into<Text>,
         number: impl Into<Text>,
     ) -> Self {
-        self.sms_receiver(SmsReceiver::new(name, country_code, number))
+        self.sms_receiver(PhoneReceiver::new(name, country_code, number))
     }
 
     /// Calls a web hook. Its address is a secret, because whoever knows it can call it too.
@@ -244,7 +244,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let actions = ActionGroup::new(name!("shop-on-call"), group, "shop-on-call")
         .email("on call", "on-call@example.com")
         .sms("night", "49", "15112345678")
-        .voice_receiver(VoiceReceiver::new("boss", "49", "15187654321"))
+        .voice_receiver(PhoneReceiver::new("boss", "49", "15187654321"))
         .app_receiver(AppReceiver::new("phone", "on-call@example.com"))
         .webhook("chat", Secret::supplied("chat-hook"))
         .role("owners", &Role::Owner)

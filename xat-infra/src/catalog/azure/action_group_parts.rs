@@ -28,23 +28,9 @@ pub struct EmailReceiver {
     common_schema: bool,
 }
 
-/// Someone who gets a text message.
+/// Someone who gets a text message or a call.
 #[derive(Clone, Block)]
-pub struct SmsReceiver {
-    /// The receiver's name, unique in the group.
-    #[prop(arm = "name", tf = "name")]
-    name: Text,
-    /// The country's code, without a plus sign.
-    #[prop(arm = "countryCode", tf = "country_code")]
-    country_code: Text,
-    /// The number, digits only.
-    #[prop(arm = "phoneNumber", tf = "phone_number")]
-    phone_number: Text,
-}
-
-/// Someone who is called.
-#[derive(Clone, Block)]
-pub struct VoiceReceiver {
+pub struct PhoneReceiver {
     /// The receiver's name, unique in the group.
     #[prop(arm = "name", tf = "name")]
     name: Text,

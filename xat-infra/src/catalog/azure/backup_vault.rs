@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::common::{NO_SPACES, STATE, identity_setters};
+use crate::azure::common::{NO_SPACES, STATE, identity_setters, say_identities};
 use crate::azure::{
     IdentityType, Principal, PrincipalId, PrincipalType, Region, ResourceGroup, Retention,
     UserAssignedIdentity,
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{CheckContext, Codec, Set};
+use crate::schema::{CheckContext, Codec, Saying, Set};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -27,6 +27,7 @@ use crate::{Choice, Resource, name};
     private_new,
     constant(tf = "datastore_type", value = "VaultStore"),
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dataprotection/backupvaults"
 )]
 #[output(principal_id: PrincipalId, arm = "identity.principalId", tf = "identity.0.principal_id",
@@ -94,6 +95,17 @@ impl BackupVault {
         let mut vault = Self::declare_new(name, group, redundancy);
         vault.identity_type = Some(IdentityType::SystemAssigned);
         vault
+    }
+}
+
+/// The constructor gives a vault its own identity; others are given beside it.
+fn say(vault: &mut Saying<'_>) {
+    vault.construct("BackupVault::new", &["name", "group", "redundancy"]);
+    if vault.reads("identity_type", IdentityType::SystemAssigned.word()) {
+        vault.settle(&["identity_type"]);
+    } else {
+        vault.implies("identity_type", IdentityType::SystemAssigned.word());
+        say_identities(vault, false);
     }
 }
 
@@ -176,18 +188,19 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{complaints, group};
+    use super::super::testing::group;
     use super::*;
+    use crate::schema::refusals;
 
     #[test]
     fn vaults_that_cannot_be() {
         let vault = |redundancy| BackupVault::new(name!("shop-backups"), group(), redundancy);
         let geo = || vault(BackupRedundancy::GeoRedundant);
-        assert_eq!(complaints(geo().cross_region_restore(true)), [""; 0]);
+        assert_eq!(refusals(geo().cross_region_restore(true)), [""; 0]);
         let local = vault(BackupRedundancy::LocallyRedundant).cross_region_restore(true);
-        assert_eq!(complaints(local), ["cross_region_restore"]);
+        assert_eq!(refusals(local), ["cross_region_restore"]);
         let kept = |days| geo().soft_delete_retention(Retention::days(days));
-        assert_eq!(complaints(kept(180)), [""; 0]);
-        assert_eq!(complaints(kept(13)), ["soft_delete_retention"]);
+        assert_eq!(refusals(kept(180)), [""; 0]);
+        assert_eq!(refusals(kept(13)), ["soft_delete_retention"]);
     }
 }

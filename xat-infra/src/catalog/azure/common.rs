@@ -144,27 +144,6 @@ pub(crate) static EDGE_ZONE: Codec = Codec {
     decode: |value| value.at(&["name"]).cloned(),
 };
 
-/// Says which identities a resource has by `.system_identity()` and `.identity(..)`, where its type has them.
-/// `handles`: the setter takes handles, so that identities outside the stack cannot be said by it.
-pub(crate) fn say_identities(saying: &mut Saying<'_>, handles: bool) {
-    const SAID: &[&str] = &["identity_type", "identities"];
-    let Some(kind) = saying.text("identity_type").map(str::to_ascii_lowercase) else { return };
-    let identities = match saying.get("identities") {
-        Some(Value::List(items)) if !items.is_empty() => saying.each("identities"),
-        _ => Some(Vec::new()),
-    };
-    let Some(identities) = identities else { return };
-    let known = !handles || identities.iter().all(|identity| !identity.contains("::"));
-    if kind == "none" || !known || kind.contains("userassigned") == identities.is_empty() {
-        return;
-    }
-    let mut calls: String =
-        identities.iter().map(|identity| format!(".identity({identity})")).collect();
-    if kind.contains("systemassigned") {
-        calls.push_str(".system_identity()");
-    }
-    saying.call(calls, SAID);
-}
 /// Addresses that ARM wraps each in a rule; there are no rules but those that let through.
 pub(crate) static ALLOWED_IPS: Codec = Codec {
     name: "list of rules with value",
@@ -306,4 +285,26 @@ pub(crate) fn blocks<'f, T: PropertyType>(fields: &'f Fields, property: &str) ->
         Some(Value::List(items)) => items.iter().filter_map(Value::as_block).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Says which identities a resource has by `.system_identity()` and `.identity(..)`, where its type has them.
+/// `handles`: the setter takes handles, so that identities outside the stack cannot be said by it.
+pub(crate) fn say_identities(saying: &mut Saying<'_>, handles: bool) {
+    const SAID: &[&str] = &["identity_type", "identities"];
+    let Some(kind) = saying.text("identity_type").map(str::to_ascii_lowercase) else { return };
+    let identities = match saying.get("identities") {
+        Some(Value::List(items)) if !items.is_empty() => saying.each("identities"),
+        _ => Some(Vec::new()),
+    };
+    let Some(identities) = identities else { return };
+    let known = !handles || identities.iter().all(|identity| !identity.contains("::"));
+    if kind == "none" || !known || kind.contains("userassigned") == identities.is_empty() {
+        return;
+    }
+    let mut calls: String =
+        identities.iter().map(|identity| format!(".identity({identity})")).collect();
+    if kind.contains("systemassigned") {
+        calls.push_str(".system_identity()");
+    }
+    saying.call(calls, SAID);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use crate::azure::common::{
-    ALLOWED_IPS, ALLOWED_SUBNETS, NO_SPACES, STATUS, allow, identity_setters,
+    ALLOWED_IPS, ALLOWED_SUBNETS, NO_SPACES, STATUS, allow, identity_setters, say_identities,
 };
 use crate::azure::{
     Bypass, CustomerKey, IdentityType, PrincipalId, PrivateLinkTarget, Region, ResourceGroup,
@@ -285,6 +285,7 @@ fn say(registry: &mut Saying<'_>) {
     registry.construct(&format!("ContainerRegistry::{constructor}"), &["name", "group"]);
     registry.settle(&["sku"]);
     registry.implies("public_network_access", tier != "Premium");
+    say_identities(registry, false);
     if tier != "Basic" && registry.is("anonymous_pull", true) {
         registry.call(".anonymous_pull(true)".to_owned(), &["anonymous_pull"]);
     }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::azure::common::{CLOSE_COMMA, NO_SPACES, identity_setters, say_identities};
 use crate::azure::flexible_server_checks;
+use crate::azure::flexible_server_origin::{
+    ElasticCluster, PromoteMode, PromoteOption, ReplicationRole,
+};
 use crate::azure::flexible_server_parts::{
-    CreateMode, DataEncryption, ElasticCluster, HighAvailability, HighAvailabilityMode,
-    MaintenanceWindow, PgSku, PgVersion, PromoteMode, PromoteOption, ReplicationRole,
-    ServerAuthentication, StorageTier, StorageType,
+    CreateMode, DataEncryption, HighAvailability, HighAvailabilityMode, MaintenanceWindow, PgSku,
+    PgVersion, ServerAuthentication, StorageTier, StorageType,
 };
 use crate::azure::{
     IdentityType, PostgresFlexibleServers, PrivateDnsZone, PrivateDnsZoneLink, PrivateLinkTarget,
@@ -27,8 +29,8 @@ use crate::{Resource, cidr, name};
     label = "postgres server",
     holds_data,
     private_new,
-    import = say,
     check = flexible_server_checks::limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers"
 )]
 #[output(fqdn: Text, arm = "properties.fullyQualifiedDomainName", tf = "fqdn",
@@ -205,6 +207,8 @@ impl FlexibleServer {
     }
 }
 
+identity_setters!(impl FlexibleServer);
+
 /// A server is inside a network or on the internet, and the constructors say which.
 fn say(server: &mut Saying<'_>) {
     let inside = server
@@ -226,7 +230,6 @@ fn say(server: &mut Saying<'_>) {
     }
     say_identities(server, false);
 }
-identity_setters!(impl FlexibleServer);
 
 /// Tiers: the service's word, and the one that Terraform puts in front of the size.
 const TIERS: [(&str, &str); 3] =

@@ -1,11 +1,10 @@
-//! Where a PostgreSQL flexible server comes from: another server's past, another region's backups, or a server to follow.
+//! Where a PostgreSQL flexible server comes from (another server's past, backups, a server to follow), and elastic clusters.
 
 use crate::azure::FlexibleServer;
-use crate::azure::flexible_server_parts::{
-    CreateMode, PromoteMode, PromoteOption, ReplicationRole,
-};
+use crate::azure::flexible_server_parts::CreateMode;
 use crate::dsl::Ref;
 use crate::value::Text;
+use crate::{Block, Choice};
 
 /// Where a server comes from, where it does not start empty. It matters once, when the server is made; afterwards it
 /// may be taken out of the stack again.
@@ -72,4 +71,40 @@ impl FlexibleServer {
         self.replication_role = Some(ReplicationRole::None);
         self
     }
+}
+
+/// An elastic cluster: servers among which tables are spread.
+#[derive(Clone, Block)]
+pub struct ElasticCluster {
+    /// How many servers there are.
+    #[prop(arm = "clusterSize", tf = "size", danger = Cost)]
+    size: u16,
+    /// The database whose tables are spread.
+    #[prop(arm = "defaultDatabaseName", tf = "default_database_name", service = Text::from("postgres"))]
+    default_database: Option<Text>,
+}
+
+/// What becomes of a replica that is promoted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum PromoteMode {
+    /// A server of its own.
+    Standalone,
+    /// The primary, which then follows it.
+    Switchover,
+}
+
+/// Whether a replica catches up before it is promoted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum PromoteOption {
+    /// It does: nothing is lost.
+    Planned,
+    /// It does not: what has not arrived is lost.
+    Forced,
+}
+
+/// What a server is to others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum ReplicationRole {
+    /// Nothing: it stands alone.
+    None,
 }

@@ -372,39 +372,3 @@ pub enum EncryptionKeyType {
     /// One of a vault.
     AzureKeyVault,
 }
-
-/// An elastic cluster: servers among which tables are spread.
-#[derive(Clone, Block)]
-pub struct ElasticCluster {
-    /// How many servers there are.
-    #[prop(arm = "clusterSize", tf = "size", danger = Cost)]
-    size: u16,
-    /// The database whose tables are spread.
-    #[prop(arm = "defaultDatabaseName", tf = "default_database_name", service = Text::from("postgres"))]
-    default_database: Option<Text>,
-}
-
-/// What becomes of a replica that is promoted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
-pub enum PromoteMode {
-    /// A server of its own.
-    Standalone,
-    /// The primary, which then follows it.
-    Switchover,
-}
-
-/// Whether a replica catches up before it is promoted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
-pub enum PromoteOption {
-    /// It does: nothing is lost.
-    Planned,
-    /// It does not: what has not arrived is lost.
-    Forced,
-}
-
-/// What a server is to others.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
-pub enum ReplicationRole {
-    /// Nothing: it stands alone.
-    None,
-}

@@ -238,11 +238,6 @@ fn limits(check: &mut CheckContext<'_>) {
     }
 }
 
-fn say(vault: &mut Saying<'_>) {
-    vault.construct("KeyVault::new", &["name", "group"]);
-    // Neither is a stack's to say: the one is always on by now, the other is about the first moment.
-    vault.settle(&["soft_delete", "create_mode"]);
-}
 /// What an access policy can allow.
 const PERMISSIONS: [(&str, &[&str]); 4] = [
     (
@@ -316,6 +311,12 @@ const PERMISSIONS: [(&str, &[&str]); 4] = [
     ),
 ];
 
+fn say(vault: &mut Saying<'_>) {
+    vault.construct("KeyVault::new", &["name", "group"]);
+    // Neither is a stack's to say: the one is always on by now, the other is about the first moment.
+    vault.settle(&["soft_delete", "create_mode"]);
+}
+
 /// The example in the reference page.
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let group = stack.add(ResourceGroup::new(name!("shop-rg"), azure::Region::WestEurope));
@@ -328,8 +329,9 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{complaints, group};
+    use super::super::testing::group;
     use super::*;
+    use crate::schema::refusals;
 
     fn vault() -> KeyVault {
         KeyVault::new(name!("shop-kv"), group())
@@ -337,25 +339,25 @@ mod tests {
 
     #[test]
     fn retention_and_addresses() {
-        assert_eq!(complaints(vault().soft_delete_retention(Retention::days(7))), [""; 0]);
+        assert_eq!(refusals(vault().soft_delete_retention(Retention::days(7))), [""; 0]);
         let short = vault().soft_delete_retention(Retention::days(6));
-        assert_eq!(complaints(short), ["soft_delete_retention"]);
+        assert_eq!(refusals(short), ["soft_delete_retention"]);
         let from = |ip: &'static str| vault().network_rules(VaultNetworkRules::new().ip_rule(ip));
-        assert_eq!(complaints(from("203.0.113.7/32")), [""; 0]);
-        assert_eq!(complaints(from("10.1.0.0/16")), ["network_rules"]);
+        assert_eq!(refusals(from("203.0.113.7/32")), [""; 0]);
+        assert_eq!(refusals(from("10.1.0.0/16")), ["network_rules"]);
         let many = (0..1001).map(|n| format!("203.0.{}.{}", n / 256, n % 256));
         let many = vault().network_rules(VaultNetworkRules::new().ip_rules(many));
-        assert_eq!(complaints(many), ["network_rules"]);
+        assert_eq!(refusals(many), ["network_rules"]);
     }
 
     #[test]
     fn policies_count_where_access_is_by_policy() {
         let policy = |words: [&'static str; 2]| AccessPolicy::new("t", "o").secrets(words);
         let by_policy = vault().rbac_authorization(false);
-        assert_eq!(complaints(by_policy.access_policy(policy(["get", "List"]))), [""; 0]);
+        assert_eq!(refusals(by_policy.access_policy(policy(["get", "List"]))), [""; 0]);
         let by_role = vault().access_policy(policy(["get", "list"]));
-        assert_eq!(complaints(by_role), ["access_policies"]);
+        assert_eq!(refusals(by_role), ["access_policies"]);
         let odd = vault().rbac_authorization(false).access_policy(policy(["get", "read"]));
-        assert_eq!(complaints(odd), ["access_policies"]);
+        assert_eq!(refusals(odd), ["access_policies"]);
     }
 }

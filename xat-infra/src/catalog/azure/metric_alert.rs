@@ -192,3 +192,43 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
             .tag("owner", "platform");
     stack.add(alert).node()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::AlertSensitivity;
+    use crate::azure::refusals::{group, refusals};
+
+    #[test]
+    fn the_services_limits_hold() {
+        let app = || AnyRef::existing("/subscriptions/5a1e");
+        let many = MetricAggregation::Total;
+        let errors = || MetricCriterion::above("Microsoft.Web/sites", "Http5xx", many, 5.0);
+        let usual = || {
+            MetricCriterion::unusual("Microsoft.Web/sites", "Requests", many, AlertSensitivity::Low)
+        };
+        let on = |criterion| MetricAlert::on(name!("x"), group(), app(), criterion);
+        assert_eq!(refusals(on(errors()).and(errors())), [""; 0]);
+        assert_eq!(refusals(on(usual().only_above().failing(2, 6))), [""; 0]);
+        let six = (0..5).fold(on(errors()), |alert, _| alert.and(errors()));
+        assert_eq!(refusals(six), ["criteria: an alert has 5 conditions at most, not 6"]);
+        assert_eq!(
+            refusals(on(usual()).and(errors())),
+            ["criteria: a condition whose bounds are learned stands alone"]
+        );
+        assert_eq!(
+            refusals(on(usual().failing(5, 4))),
+            ["criteria: the periods that must fail are 1 to 6, and no more than are looked at"]
+        );
+        let odd = on(errors()).frequency(AlertPeriod::TenMinutes).window(AlertPeriod::Hour);
+        assert_eq!(refusals(odd), ["frequency: `PT10M` is none of PT1M, PT5M, PT15M, PT30M, PT1H"]);
+        let none: [AnyRef; 0] = [];
+        let kind = ("Microsoft.Web/sites", Region::WestEurope);
+        let nobody = MetricAlert::on_each(name!("x"), group(), none, kind, errors());
+        assert_eq!(refusals(nobody), ["targets: an alert watches one resource at least"]);
+        let told = (0..6).fold(on(errors()), |alert, n| {
+            alert.action(Ref::existing(format!("/subscriptions/5a1e/{n}")))
+        });
+        assert_eq!(refusals(told), ["actions: an alert takes 5 action groups, not 6"]);
+    }
+}

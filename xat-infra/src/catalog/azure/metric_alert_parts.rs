@@ -62,7 +62,9 @@ impl MetricCriteria {
     pub(super) fn and(mut self, mut criterion: MetricCriterion) -> Self {
         let all = self.all.get_or_insert_default();
         // The names that the portal and Terraform give: whoever made the alert, they are the same.
-        criterion.name = format!("Metric{}", all.len() + 1).into();
+        if criterion.name.literal() == Some("") {
+            criterion.name = format!("Metric{}", all.len() + 1).into();
+        }
         all.push(criterion);
         self
     }
@@ -169,6 +171,28 @@ impl MetricCriterion {
         Self::given(namespace, metric, aggregation, MetricOperator::LessThan, bound)
     }
 
+    /// `bound` or less is bad.
+    #[must_use]
+    pub fn at_most(
+        namespace: impl Into<Text>,
+        metric: impl Into<Text>,
+        aggregation: MetricAggregation,
+        bound: f64,
+    ) -> Self {
+        Self::given(namespace, metric, aggregation, MetricOperator::LessThanOrEqual, bound)
+    }
+
+    /// Exactly `bound` is bad.
+    #[must_use]
+    pub fn equal(
+        namespace: impl Into<Text>,
+        metric: impl Into<Text>,
+        aggregation: MetricAggregation,
+        bound: f64,
+    ) -> Self {
+        Self::given(namespace, metric, aggregation, MetricOperator::Equals, bound)
+    }
+
     fn given(
         namespace: impl Into<Text>,
         metric: impl Into<Text>,
@@ -193,6 +217,32 @@ impl MetricCriterion {
         let new = Self::new("", kind, metric, aggregation, operator);
         Self { namespace: Some(namespace.into()), sensitivity: Some(sensitivity), ..new }
             .failing(4, 4)
+    }
+
+    /// Where the bounds are learned: only what is unusually much is bad.
+    #[must_use]
+    pub fn only_above(self) -> Self {
+        self.on_one_side(MetricOperator::GreaterThan)
+    }
+
+    /// Where the bounds are learned: only what is unusually little is bad.
+    #[must_use]
+    pub fn only_below(self) -> Self {
+        self.on_one_side(MetricOperator::LessThan)
+    }
+
+    fn on_one_side(mut self, side: MetricOperator) -> Self {
+        if self.kind == CriterionKind::Dynamic {
+            self.operator = side;
+        }
+        self
+    }
+
+    /// Calls the bounds so, where an alert that is there already does; `Metric1` and so on, unless said.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// Where the bounds are learned: fires when so many of so many look backs (1 to 6) are unusual; 4 of 4, unless said.
@@ -277,7 +327,7 @@ pub(super) static BY_KIND: Codec = Codec {
             let (learned, given): (Vec<&Value>, Vec<&Value>) = all.iter().partition(learned);
             let block = |key: &'static str, blocks: Vec<&Value>| {
                 let blocks: Vec<Value> = blocks.into_iter().cloned().collect();
-                (!blocks.is_empty()).then(|| (key, Value::List(blocks)))
+                (!blocks.is_empty()).then_some((key, Value::List(blocks)))
             };
             Value::map([block(GIVEN, given), block(LEARNED, learned)].into_iter().flatten())
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::azure::{PublicIpAddress, Region, ResourceGroup};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
 use crate::schema::codecs::ID_OBJECTS;
-use crate::schema::{CheckContext, Set};
+use crate::schema::{CheckContext, Saying, Set};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -16,6 +16,7 @@ use crate::{Choice, Resource, name};
     terraform = "azurerm_nat_gateway",
     label = "NAT gateway",
     private_new,
+    import = say,
     tf_part(key = "ip", resource = "azurerm_nat_gateway_public_ip_association", link = "nat_gateway_id", each),
     tf_part(key = "prefix", resource = "azurerm_nat_gateway_public_ip_prefix_association", link = "nat_gateway_id", each),
     check = limits,
@@ -90,6 +91,18 @@ impl NatGateway {
     }
 }
 
+/// The first address, or the first prefix where there is none, is the constructor's.
+fn say(gateway: &mut Saying<'_>) {
+    for (constructor, property, call) in [
+        ("NatGateway::new", "public_ips", "public_ip"),
+        ("NatGateway::with_prefix", "public_ip_prefixes", "public_ip_prefix"),
+    ] {
+        if gateway.construct_with_first(constructor, &["name", "group"], property, call) {
+            return;
+        }
+    }
+}
+
 /// The price tier of a NAT gateway. Addresses must be of the same tier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
 pub enum NatGatewaySku {
@@ -148,7 +161,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
 
     fn gateway() -> NatGateway {
         let group = Ref::existing("/subscriptions/s/resourceGroups/g");

@@ -1,11 +1,11 @@
 //! Rules of network security groups as resources of their own.
 
-use crate::azure::network_security_group::{RULES, problems_of};
+use crate::azure::security_rule::{RULES, problems_of};
 use crate::azure::{
     Direction, NetworkSecurityGroup, Protocol, Region, ResourceGroup, RulesApart, SecurityRule,
 };
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec};
+use crate::schema::{CheckContext, Codec, Saying};
 use crate::value::{NodeRef, Value};
 use crate::{Resource, cidr, name};
 
@@ -28,6 +28,7 @@ use crate::{Resource, cidr, name};
     scope = Child,
     label = "security rule",
     private_new,
+    import = say,
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups/securityrules"
@@ -59,6 +60,11 @@ impl NetworkSecurityRule {
         let name = Name::new(rule.name().unwrap_or_default());
         Self::declare_new(name, group, rule)
     }
+}
+
+fn say(declared: &mut Saying<'_>) {
+    declared.construct("NetworkSecurityRule::new", &["group", "rule"]);
+    declared.settle(&["name"]);
 }
 
 /// Inside a group a rule carries its name; a resource of its own has it in its ID.
@@ -105,7 +111,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn what_the_service_refuses_is_reported() {

@@ -93,23 +93,8 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{complaints, refusals};
     use super::*;
-
-    #[test]
-    fn the_directory_must_be_let_in() {
-        let with = |directory: bool| {
-            refusals(|stack, group| {
-                let by = ServerAuthentication::new().directory(directory);
-                let server = FlexibleServer::public(name!("demo-pg"), group, PgVersion::V17);
-                let server = stack.add(server.authentication(by));
-                let id = name!("5a1e0000-0000-4000-8000-000000000003");
-                stack.add(PgAdministrator::new(id, server, "dba", PgPrincipalType::Group));
-            })
-        };
-        assert_eq!(with(true).len(), 0);
-        assert_eq!(with(false).len(), 1);
-    }
+    use crate::schema::refusals;
 
     #[test]
     fn an_administrator_is_called_by_a_guid() {
@@ -117,7 +102,7 @@ mod tests {
         let who = |id: &'static str| {
             PgAdministrator::new(Name::new(id), server(), "dba", PgPrincipalType::User)
         };
-        assert_eq!(complaints(who("5a1e0000-0000-4000-8000-000000000003")), [""; 0]);
-        assert_eq!(complaints(who("dba")), ["object_id"]);
+        assert_eq!(refusals(who("5a1e0000-0000-4000-8000-000000000003")), [""; 0]);
+        assert_eq!(refusals(who("dba")), ["object_id"]);
     }
 }

@@ -49,23 +49,3 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     let server = stack.add(server.sku(PgSku::general_purpose(2)));
     stack.add(PgBackup::new(name!("before-release-7"), server)).node()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::refusals;
-    use super::*;
-    use crate::azure::BurstableSize;
-
-    #[test]
-    fn burstable_servers_take_none() {
-        let with = |sku: PgSku| {
-            refusals(|stack, group| {
-                let server = FlexibleServer::public(name!("demo-pg"), group, PgVersion::V17);
-                let server = stack.add(server.sku(sku));
-                stack.add(PgBackup::new(name!("now"), server));
-            })
-        };
-        assert_eq!(with(PgSku::memory_optimized(2)).len(), 0);
-        assert_eq!(with(PgSku::burstable(BurstableSize::B2s)).len(), 1);
-    }
-}

@@ -5,7 +5,7 @@ use crate::azure::{
     PgVersion, Region, ResourceGroup, Role, RoleAssignment, Weekday,
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Resource as _, Stack};
-use crate::schema::Codec;
+use crate::schema::{Codec, Saying};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -22,6 +22,7 @@ use crate::{Resource, name};
     scope = Child,
     holds_data,
     private_new,
+    import = say,
     constant(arm = "properties.objectType", value = "BackupInstance"),
     constant(arm = "properties.dataSourceInfo.objectType", value = "Datasource"),
     constant(arm = "properties.dataSourceInfo.datasourceType", value = SERVER),
@@ -101,6 +102,17 @@ impl PgBackupInstance {
         let mut instance = Self::declare_new(name, vault, server, policy);
         instance.server_name = Some(server.name().into());
         instance
+    }
+}
+
+/// The constructor takes the server's handle, and its name from there.
+fn say(instance: &mut Saying<'_>) {
+    let Some(server) = instance.variable("server", "id") else { return };
+    let said = ["name", "vault", "policy"].map(|property| instance.expression(property));
+    if let [Some(name), Some(vault), Some(policy)] = said {
+        let server = &server.name;
+        let new = format!("PgBackupInstance::new({name}, {vault}, {server}, {policy})");
+        instance.construct_as(new, &["name", "vault", "policy", "server", "server_name"]);
     }
 }
 

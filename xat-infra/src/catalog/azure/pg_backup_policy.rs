@@ -97,14 +97,14 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::complaints;
     use super::*;
+    use crate::schema::refusals;
 
     #[test]
     fn policies_that_cannot_be() {
         let policy = |schedule| {
             let vault = Ref::<BackupVault>::existing("/subscriptions/s/backupVaults/a");
-            complaints(PgBackupPolicy::new(name!("long-term"), vault, schedule))
+            refusals(PgBackupPolicy::new(name!("long-term"), vault, schedule))
         };
         let weekly = |keep| BackupSchedule::weekly(Weekday::Sunday, 2, 30, keep);
         let twelve = || weekly(BackupSpan::weeks(12));

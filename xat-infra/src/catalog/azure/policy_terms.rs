@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::Block;
+use crate::azure::json_text::json_text;
 use crate::azure::{IdentityType, Region, UserAssignedIdentity};
 use crate::dsl::{AnyRef, Ref};
 use crate::schema::codecs::{ID_KEYS, from_words, words};
 use crate::schema::{CheckContext, Codec, Set, canons};
-use crate::value::{Entries, Text, Value, from_json, to_json_lossy};
+use crate::value::{Entries, Text, Value, from_json};
 
 /// Which policy holds, and how.
 #[derive(Clone, Block)]
@@ -141,35 +142,6 @@ fn unwrapped(value: &Value) -> Option<Value> {
         .map(|(name, value)| Some((name.to_owned(), value.at(&["value"])?.clone())))
         .collect::<Option<Entries>>()?;
     Some(Value::Map(values))
-}
-
-/// A value as JSON in a text that keeps the outputs in it.
-fn json_text(value: &Value) -> Text {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let joined = |open: &'static str, pieces: Vec<Text>, close: &'static str| {
-        let mut all: Vec<Text> = vec![open.into()];
-        for (at, piece) in pieces.into_iter().enumerate() {
-            if at > 0 {
-                all.push(",".into());
-            }
-            all.push(piece);
-        }
-        all.push(close.into());
-        Text::join(all)
-    };
-    match value {
-        Value::Text(text) if text.literal().is_none() => {
-            Text::join(["\"".into(), text.clone(), "\"".into()])
-        }
-        Value::List(items) => joined("[", items.iter().map(json_text).collect(), "]"),
-        Value::Map(entries) => {
-            let pair = |(key, value): (&str, &Value)| {
-                Text::join([format!("{}:", quoted(key)).into(), json_text(value)])
-            };
-            joined("{", entries.iter().map(pair).collect(), "}")
-        }
-        other => to_json_lossy(other, &|_| String::new()).to_string().into(),
-    }
 }
 
 pub(super) fn limits(check: &mut CheckContext<'_>) {

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use crate::azure::{PrivateDnsZone, Region, ResourceGroup};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{each, try_each};
-use crate::schema::{CheckContext, Codec, Set};
+use crate::schema::{CheckContext, Codec, Saying, Set};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -18,6 +18,7 @@ use crate::{Resource, name};
     scope = Child,
     label = "private DNS record",
     private_new,
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/privatednszones/a"
 )]
@@ -62,6 +63,12 @@ impl PrivateDnsARecord {
     ) -> Self {
         Self::declare_new(name, zone).address(address)
     }
+}
+
+/// The first address is the constructor's.
+fn say(record: &mut Saying<'_>) {
+    let base = ["name", "zone"];
+    record.construct_with_first("PrivateDnsARecord::new", &base, "addresses", "address");
 }
 
 /// Addresses that ARM wraps each in a record.
@@ -110,7 +117,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
 
     fn record() -> PrivateDnsARecord {
         PrivateDnsARecord::new(name!("www"), Ref::existing("/subscriptions/s/zone"), "10.0.0.4")

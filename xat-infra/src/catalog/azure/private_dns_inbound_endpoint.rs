@@ -7,7 +7,7 @@ use crate::azure::{
     DnsResolvers, IpAllocation, PrivateDnsResolver, Region, ResourceGroup, Subnet, VirtualNetwork,
 };
 use crate::dsl::{Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, PropertyType};
+use crate::schema::{CheckContext, PropertyType, Saying};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, cidr, name};
 
@@ -36,6 +36,7 @@ use crate::{Block, Resource, cidr, name};
     scope = Child,
     label = "DNS inbound endpoint",
     private_new,
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/dnsresolvers/inboundendpoints"
 )]
@@ -77,7 +78,7 @@ impl PrivateDnsInboundEndpoint {
         resolver: impl Into<Ref<PrivateDnsResolver>>,
         subnet: impl Into<Ref<Subnet<DnsResolvers>>>,
     ) -> Self {
-        Self::with(name, resolver, InboundAddress::new(subnet))
+        Self::with_address(name, resolver, InboundAddress::new(subnet))
     }
 
     /// An endpoint with a fixed address of the subnet, of which Azure keeps the first four and the last for itself.
@@ -89,14 +90,13 @@ impl PrivateDnsInboundEndpoint {
         subnet: impl Into<Ref<Subnet<DnsResolvers>>>,
         address: impl Into<Text>,
     ) -> Self {
-        let mut fixed = InboundAddress::new(subnet);
-        fixed.allocation = IpAllocation::Static;
-        fixed.address = Some(address.into());
-        Self::with(name, resolver, fixed)
+        Self::with_address(name, resolver, InboundAddress::new(subnet).fixed(address))
     }
 
+    /// An endpoint with an address that is written out.
     #[track_caller]
-    fn with(
+    #[must_use]
+    pub fn with_address(
         name: Name<Self>,
         resolver: impl Into<Ref<PrivateDnsResolver>>,
         address: InboundAddress,
@@ -107,7 +107,7 @@ impl PrivateDnsInboundEndpoint {
 
 /// The address of an inbound endpoint.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(import = say_address)]
 pub struct InboundAddress {
     /// The subnet that it is in.
     #[prop(arm = "subnet.id", tf = "subnet_id", replace, danger = Downtime)]
@@ -119,6 +119,38 @@ pub struct InboundAddress {
     /// The fixed address.
     #[prop(arm = "privateIpAddress", tf = "private_ip_address", replace, danger = Downtime, no_setter)]
     address: Option<Text>,
+}
+
+impl InboundAddress {
+    /// The same, fixed to this address of the subnet.
+    #[must_use]
+    pub fn fixed(mut self, address: impl Into<Text>) -> Self {
+        self.allocation = IpAllocation::Static;
+        self.address = Some(address.into());
+        self
+    }
+}
+
+fn say(endpoint: &mut Saying<'_>) {
+    let base = ["name", "resolver"].map(|property| endpoint.expression(property));
+    if let ([Some(name), Some(resolver)], Some([address])) =
+        (base, endpoint.each("addresses").as_deref())
+    {
+        let type_and_name = "PrivateDnsInboundEndpoint::with_address";
+        let head = format!("{type_and_name}({name}, {resolver}, {address})");
+        endpoint.construct_as(head, &["name", "resolver", "addresses"]);
+    }
+}
+
+/// An address that is not fixed was given out by the service.
+fn say_address(address: &mut Saying<'_>) {
+    address.construct("InboundAddress::new", &["subnet"]);
+    match address.expression("address") {
+        Some(fixed) if address.reads("allocation", "Static") => {
+            address.call(format!(".fixed({fixed})"), &["allocation", "address"]);
+        }
+        _ => address.settle(&["address"]),
+    }
 }
 
 fn limits(check: &mut CheckContext<'_>) {
@@ -158,7 +190,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::{refused, said};
 
     #[test]
     fn a_fixed_address_is_an_address() {
@@ -169,5 +201,14 @@ mod tests {
         };
         assert_eq!(at("10.30.5.4"), [""; 0]);
         assert_eq!(at("10.30.5.0/28"), ["addresses"]);
+    }
+
+    #[test]
+    fn an_import_leaves_out_what_the_service_gave() {
+        let given = InboundAddress::new(Ref::existing("/subscriptions/s/subnet"));
+        let plain = r#"InboundAddress::new(Ref::existing("/subscriptions/s/subnet"))"#;
+        assert_eq!(said(given.clone()).as_deref(), Some(plain));
+        let fixed = format!("{plain}.fixed(\"10.30.5.4\")");
+        assert_eq!(said(given.fixed("10.30.5.4")).as_deref(), Some(&*fixed));
     }
 }

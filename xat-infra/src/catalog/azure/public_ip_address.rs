@@ -250,7 +250,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
 
     fn address() -> PublicIpAddress {
         PublicIpAddress::new(name!("ip"), Ref::existing("/subscriptions/s/resourceGroups/g"))

@@ -1,8 +1,9 @@
-//! What a type's checks say of a resource, for the tests of the catalogue.
+//! For the tests of the catalogue: what a type's checks say of a resource, and how an import would say a value.
 
 use crate::azure::ResourceGroup;
 use crate::dsl::{Ref, Resource};
-use crate::schema::CheckContext;
+use crate::schema::{CheckContext, PropertyType, Variable, Variables};
+use crate::value::{NodeRef, OutputRef, Text};
 
 /// Every complaint of a resource's checks, as `property: message`; none where the provider takes it.
 pub(crate) fn refusals<R: Resource>(resource: R) -> Vec<String> {
@@ -18,7 +19,43 @@ pub(crate) fn refusals<R: Resource>(resource: R) -> Vec<String> {
     found.iter().map(|f| format!("{}: {}", f.property, f.message)).collect()
 }
 
+/// The properties that a resource's checks complain of, in the order of the complaints.
+pub(crate) fn refused<R: Resource>(resource: R) -> Vec<String> {
+    let property = |complaint: String| complaint.split(':').next().unwrap_or_default().to_owned();
+    refusals(resource).into_iter().map(property).collect()
+}
+
 /// A group that exists elsewhere.
 pub(crate) fn group() -> Ref<ResourceGroup> {
     Ref::existing("/subscriptions/5a1e/resourceGroups/shop-rg")
+}
+
+/// A value as an import would write it, in a stack without other resources.
+pub(crate) fn said<T: PropertyType>(value: T) -> Option<String> {
+    T::rust(&value.into_value(), &Nothing)
+}
+
+/// No resource has a variable.
+struct Nothing;
+
+impl Variables for Nothing {
+    fn variable(&self, _: NodeRef) -> Option<Variable<'_>> {
+        None
+    }
+
+    fn known(&self, _: OutputRef) -> Option<String> {
+        None
+    }
+
+    fn child(&self, _: &Text, _: &str) -> Option<Variable<'_>> {
+        None
+    }
+
+    fn with_output(&self, _: &str, _: &str) -> Option<Variable<'_>> {
+        None
+    }
+
+    fn has(&self, _: &str) -> bool {
+        false
+    }
 }

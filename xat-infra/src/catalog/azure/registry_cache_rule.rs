@@ -78,14 +78,14 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::complaints;
     use super::*;
+    use crate::schema::refusals;
 
     #[test]
     fn a_source_says_its_registry() {
         let rule = |source: &'static str, target: &'static str| {
             let registry = Ref::<ContainerRegistry>::existing("/subscriptions/s/registries/a");
-            complaints(RegistryCacheRule::new(name!("python"), registry, source, target))
+            refusals(RegistryCacheRule::new(name!("python"), registry, source, target))
         };
         assert_eq!(rule("docker.io/library/python", "python"), [""; 0]);
         assert_eq!(rule("docker.io/library/*", "library/*"), [""; 0]);

@@ -40,7 +40,6 @@ pub struct RegistryEndpointConnection {
 
 /// What a private endpoint is told by the owner of what it asks for.
 #[derive(Clone, Block)]
-#[block(private_new)]
 pub struct ConnectionAnswer {
     /// Whether it is let in.
     #[prop(arm = "status", danger = Downtime, exposes = ConnectionStatus::Approved)]

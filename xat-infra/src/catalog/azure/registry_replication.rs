@@ -65,21 +65,3 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .tag("owner", "platform");
     stack.add(near).node()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::refusals;
-    use super::*;
-
-    #[test]
-    fn a_replication_is_elsewhere() {
-        let to = |region: Region| {
-            refusals(|stack, group| {
-                let registry = stack.add(ContainerRegistry::premium(name!("demoimages"), group));
-                stack.add(RegistryReplication::new(name!("other"), registry, region));
-            })
-        };
-        assert_eq!(to(Region::NorthEurope).len(), 0);
-        assert_eq!(to(Region::WestEurope).len(), 1);
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::common::{NO_SPACES, identity_setters, inner};
+use crate::azure::common::{NO_SPACES, identity_setters, inner, say_identities};
 use crate::azure::registry_task_parts::{
     BaseImageTrigger, DockerStep, EncodedStep, FileStep, LoginMode, SourceTrigger,
     TaskArchitecture, TaskSystem, TimerTrigger,
@@ -13,7 +13,7 @@ use crate::azure::{
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{CheckContext, Set};
+use crate::schema::{CheckContext, Saying, Set};
 use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Resource, name};
 
@@ -26,6 +26,7 @@ use crate::{Resource, name};
     scope = Child,
     private_new,
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries/tasks"
 )]
 #[output(principal_id: PrincipalId, arm = "identity.principalId", tf = "identity.0.principal_id",
@@ -143,6 +144,20 @@ impl RegistryTask {
     }
 }
 
+/// The three steps stand at one place, so that each is read as all: the kind says which it is.
+fn say(task: &mut Saying<'_>) {
+    for (step, kind) in
+        [("docker_step", "Docker"), ("file_step", "FileTask"), ("encoded_step", "EncodedTask")]
+    {
+        // The kind comes first in each of them.
+        let found = task.get(step).and_then(Value::as_block).and_then(|block| block.get(0));
+        if found.and_then(Value::as_str) != Some(kind) {
+            task.settle(&[step]);
+        }
+    }
+    say_identities(task, false);
+}
+
 /// The task's own identity, for roles.
 impl From<Handle<RegistryTask>> for Principal {
     fn from(task: Handle<RegistryTask>) -> Self {
@@ -211,8 +226,8 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::complaints;
     use super::*;
+    use crate::schema::refusals;
 
     #[test]
     fn tasks_that_cannot_run() {
@@ -220,13 +235,13 @@ mod tests {
             let registry = Ref::<ContainerRegistry>::existing("/subscriptions/s/registries/a");
             RegistryTask::encoded(name!("clean"), registry, EncodedStep::yaml("version: v1.1.0"))
         };
-        assert_eq!(complaints(task().timeout_seconds(300)), [""; 0]);
-        assert_eq!(complaints(task().timeout_seconds(299)), ["timeout_seconds"]);
+        assert_eq!(refusals(task().timeout_seconds(300)), [""; 0]);
+        assert_eq!(refusals(task().timeout_seconds(299)), ["timeout_seconds"]);
         let at = |schedule| task().timer_trigger(TimerTrigger::new("t", schedule));
-        assert_eq!(complaints(at("0 3 * * 1")), [""; 0]);
-        assert_eq!(complaints(at("weekly")), ["timer_triggers"]);
+        assert_eq!(refusals(at("0 3 * * 1")), [""; 0]);
+        assert_eq!(refusals(at("weekly")), ["timer_triggers"]);
         let windows = || task().system(TaskSystem::Windows);
-        assert_eq!(complaints(windows()), [""; 0]);
-        assert_eq!(complaints(windows().architecture(TaskArchitecture::Arm)), ["architecture"]);
+        assert_eq!(refusals(windows()), [""; 0]);
+        assert_eq!(refusals(windows().architecture(TaskArchitecture::Arm)), ["architecture"]);
     }
 }

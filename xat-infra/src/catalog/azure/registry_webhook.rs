@@ -107,15 +107,15 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::complaints;
     use super::*;
+    use crate::schema::refusals;
 
     #[test]
     fn a_webhook_tells_something() {
         let hook = |actions| {
             let registry = Ref::<ContainerRegistry>::existing("/subscriptions/s/registries/a");
             let uri = Secret::supplied("hook");
-            complaints(RegistryWebhook::new(name!("deployshop"), registry, uri, Set(actions)))
+            refusals(RegistryWebhook::new(name!("deployshop"), registry, uri, Set(actions)))
         };
         assert_eq!(hook(vec![WebhookAction::Push]), [""; 0]);
         assert_eq!(hook(Vec::new()), ["actions"]);

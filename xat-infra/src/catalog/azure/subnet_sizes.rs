@@ -118,7 +118,7 @@ fn problem(range: Cidr, size: Option<&Size>) -> Option<(String, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
     use crate::azure::{
         ContainerEnvironments, DelegatedService, DnsResolvers, NetworkSecurityGroup,
         PostgresFlexibleServers, Subnet, WebServerFarms,
@@ -130,7 +130,7 @@ mod tests {
         Ref::existing("/subscriptions/s/network")
     }
 
-    fn delegated<D: DelegatedService>(to: D, range: Cidr) -> Vec<&'static str> {
+    fn delegated<D: DelegatedService>(to: D, range: Cidr) -> Vec<String> {
         refused(Subnet::delegated_to(to, name!("sub"), network(), range))
     }
 

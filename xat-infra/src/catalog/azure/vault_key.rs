@@ -6,7 +6,7 @@ use crate::azure::key_rotation::{ROTATION, TF_ROTATION, is_duration};
 use crate::azure::vault_secret::UNIX_SECONDS;
 use crate::azure::{KeyRotation, KeyVault, KeyVaultOutputs, Region, ResourceGroup, VaultSku};
 use crate::dsl::{Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -22,6 +22,7 @@ use crate::{Choice, Resource, name};
     holds_data,
     private_new,
     check = limits,
+    import = say,
     source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/keys"
 )]
 #[output(uri: Text, arm = "properties.keyUri", tf = "versionless_id",
@@ -107,6 +108,24 @@ impl VaultKey {
             KeyKind::Elliptic | KeyKind::EllipticHardware => KeyKind::EllipticHardware,
         };
         self
+    }
+}
+
+/// A key is an RSA key or one on a curve, and its constructor says which and what it is for.
+fn say(key: &mut Saying<'_>) {
+    use KeyOperation::{Sign, UnwrapKey, Verify, WrapKey};
+    let rsa = key.text("kind").is_some_and(|kind| kind.starts_with("RSA"));
+    let (constructor, size, operations) = if rsa {
+        ("VaultKey::rsa", "size", [WrapKey, UnwrapKey])
+    } else {
+        ("VaultKey::elliptic", "curve", [Sign, Verify])
+    };
+    if key.construct(constructor, &["name", "vault", size]) {
+        key.implies("operations", operations.map(|does| Value::literal(does.word())).to_vec());
+        if key.text("kind").is_some_and(|kind| kind.ends_with("-HSM")) {
+            key.call(".in_hardware()".to_owned(), &["kind"]);
+        }
+        key.settle(&["kind"]);
     }
 }
 
@@ -225,38 +244,26 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{complaints, refusals};
     use super::*;
+    use crate::schema::refusals;
 
     fn vault() -> Ref<KeyVault> {
         Ref::existing("/subscriptions/s/x")
     }
 
     #[test]
-    fn hardware_is_premium() {
-        let with = |sku: VaultSku| {
-            refusals(|stack, group| {
-                let vault = stack.add(KeyVault::new(name!("demo-kv"), group).sku(sku));
-                stack.add(VaultKey::rsa(name!("files"), vault, 2048).in_hardware());
-            })
-        };
-        assert_eq!(with(VaultSku::Premium).len(), 0);
-        assert_eq!(with(VaultSku::Standard).len(), 1);
-    }
-
-    #[test]
     fn keys_that_cannot_be() {
         let rsa = |bits| VaultKey::rsa(name!("files"), vault(), bits);
-        assert_eq!(complaints(rsa(3072)), [""; 0]);
-        assert_eq!(complaints(rsa(1024)), ["size"]);
+        assert_eq!(refusals(rsa(3072)), [""; 0]);
+        assert_eq!(refusals(rsa(1024)), ["size"]);
         let curve = VaultKey::elliptic(name!("files"), vault(), KeyCurve::P521);
         let wrapping = VaultKey::elliptic(name!("files"), vault(), KeyCurve::P521)
             .operations([KeyOperation::WrapKey]);
-        assert_eq!(complaints(curve), [""; 0]);
-        assert_eq!(complaints(wrapping), ["operations"]);
-        assert_eq!(complaints(rsa(2048).expires("soon")), ["expires"]);
-        assert_eq!(complaints(rsa(2048).rotation(KeyRotation::after("P18M", "P2Y"))), [""; 0]);
+        assert_eq!(refusals(curve), [""; 0]);
+        assert_eq!(refusals(wrapping), ["operations"]);
+        assert_eq!(refusals(rsa(2048).expires("soon")), ["expires"]);
+        assert_eq!(refusals(rsa(2048).rotation(KeyRotation::after("P18M", "P2Y"))), [""; 0]);
         let odd = KeyRotation::after("18 months", "P0Y");
-        assert_eq!(complaints(rsa(2048).rotation(odd)), ["rotation"; 2]);
+        assert_eq!(refusals(rsa(2048).rotation(odd)), ["rotation"; 2]);
     }
 }

@@ -278,7 +278,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn what_the_service_refuses_is_reported() {

@@ -11,7 +11,7 @@ use crate::azure::{
 };
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::NOT;
-use crate::schema::{Codec, Set, canons};
+use crate::schema::{Codec, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -23,6 +23,7 @@ use crate::{Resource, cidr, name};
     arm = "Microsoft.Network/virtualNetworkGateways@2025-05-01",
     terraform = "azurerm_virtual_network_gateway",
     private_new,
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworkgateways"
 )]
@@ -61,9 +62,9 @@ pub struct VirtualNetworkGateway {
     addresses: Vec<GatewayAddress>,
     /// Whether both of its machines carry traffic, each with an address of its own.
     #[prop(arm = "properties.activeActive", tf = "active_active", label = "active-active", service = false,
-        danger = Downtime, no_setter)]
+        danger = Downtime)]
     active_active: Option<bool>,
-    /// How few and how many units it scales between, for the size ErGwScale.
+    /// How few units it scales down to, for the size ErGwScale.
     #[prop(arm = "properties.autoScaleConfiguration.bounds.min", tf = "minimum_scale_unit", danger = Cost,
         no_setter)]
     scale_units_min: Option<u8>,
@@ -72,8 +73,9 @@ pub struct VirtualNetworkGateway {
         no_setter)]
     scale_units_max: Option<u8>,
     /// Whether sites reach it by its private address too, through an ExpressRoute circuit.
+    // Terraform replaces the gateway for it; the service changes it in place.
     #[prop(arm = "properties.enablePrivateIpAddress", tf = "private_ip_address_enabled",
-        label = "private IP address", service = false, replace, danger = Downtime)]
+        label = "private IP address", service = false, danger = Downtime)]
     private_ip_address: Option<bool>,
     /// Single clients that dial in, if any may.
     #[prop(arm = "properties.vpnClientConfiguration", tf = "vpn_client_configuration", label = "VPN clients",
@@ -95,7 +97,7 @@ pub struct VirtualNetworkGateway {
     #[prop(arm = "properties.enableBgpRouteTranslationForNat", tf = "bgp_route_translation_for_nat_enabled",
         label = "BGP route translation for NAT", service = false, danger = Downtime)]
     bgp_route_translation_for_nat: Option<bool>,
-    /// Rules by which addresses are translated on their way. In Terraform each is a resource of its own.
+    /// Rules by which addresses are translated on their way. Terraform's gateway has none: it leaves these out.
     #[prop(arm = "properties.natRules", key = "name", label = "NAT rules", danger = Downtime, each = "nat_rule")]
     nat_rules: Option<Set<GatewayNatRule>>,
     /// Whether packets that were seen before are refused.
@@ -152,7 +154,7 @@ impl VirtualNetworkGateway {
         address: impl Into<Ref<PublicIpAddress>>,
     ) -> Self {
         let first = GatewayAddress::new("default", subnet).public_ip(address);
-        Self::declare_new(name, group, GatewayKind::Vpn, sku, vec![first])
+        Self::of_kind(name, group, GatewayKind::Vpn, sku, first)
     }
 
     /// A gateway for ExpressRoute circuits, in the network's gateway subnet. The service gives it a public address of its
@@ -166,31 +168,52 @@ impl VirtualNetworkGateway {
         subnet: impl Into<Ref<Subnet<Gateways>>>,
     ) -> Self {
         let first = GatewayAddress::new("default", subnet);
-        Self::declare_new(name, group, GatewayKind::ExpressRoute, sku, vec![first])
+        Self::of_kind(name, group, GatewayKind::ExpressRoute, sku, first)
+    }
+
+    /// A gateway with an address that is written out.
+    #[track_caller]
+    #[must_use]
+    pub fn of_kind(
+        name: Name<Self>,
+        group: impl Into<Ref<ResourceGroup>>,
+        kind: GatewayKind,
+        sku: GatewaySku,
+        first: GatewayAddress,
+    ) -> Self {
+        Self::declare_new(name, group, kind, sku, vec![first])
     }
 
     /// Lets both of the gateway's machines carry traffic; the second has this address.
     #[track_caller]
     #[must_use]
-    pub fn active_active(mut self, second: impl Into<Ref<PublicIpAddress>>) -> Self {
-        self.meta.set_here(Self::ACTIVE_ACTIVE.index());
-        self.active_active = Some(true);
-        self.and_address("second", second)
+    pub fn both_active(self, second: impl Into<Ref<PublicIpAddress>>) -> Self {
+        self.active_active(true).and_address("second", second)
     }
 
     /// Adds an address in the same subnet: a gateway with both machines at work needs a third where clients dial in.
     #[track_caller]
     #[must_use]
     pub fn and_address(
-        mut self,
+        self,
         name: impl Into<Text>,
         address: impl Into<Ref<PublicIpAddress>>,
     ) -> Self {
-        self.meta.set_here(Self::ADDRESSES.index());
-        if let Some(first) = self.addresses.first() {
-            let another = first.beside(name.into(), address.into());
-            self.addresses.push(another);
+        match self.addresses.first() {
+            Some(first) => {
+                let another = first.beside(name.into(), address.into());
+                self.address(another)
+            }
+            None => self,
         }
+    }
+
+    /// Adds an address that is written out.
+    #[track_caller]
+    #[must_use]
+    pub fn address(mut self, address: GatewayAddress) -> Self {
+        self.meta.set_here(Self::ADDRESSES.index());
+        self.addresses.push(address);
         self
     }
 
@@ -240,6 +263,31 @@ impl VirtualNetworkGateway {
     }
 }
 
+fn say(gateway: &mut Saying<'_>) {
+    let base = ["name", "group", "kind", "sku"].map(|property| gateway.expression(property));
+    let (Some(base), Some(addresses)) =
+        (base.into_iter().collect::<Option<Vec<_>>>(), gateway.each("addresses"))
+    else {
+        return;
+    };
+    let Some((first, rest)) = addresses.split_first() else { return };
+    let head = format!("VirtualNetworkGateway::of_kind({}, {first})", base.join(", "));
+    gateway.construct_as(head, &["name", "group", "kind", "sku", "addresses"]);
+    rest.iter().for_each(|address| gateway.call(format!(".address({address})"), &[]));
+    let bounds = ["scale_units_min", "scale_units_max"];
+    if let [Some(least), Some(most)] = bounds.map(|property| gateway.expression(property)) {
+        gateway.call(format!(".scale_units({least}..={most})"), &bounds);
+    }
+    // The service fills in how routes would be exchanged even where they are not.
+    match gateway.expression("bgp_settings") {
+        Some(settings) if gateway.is("bgp", true) => {
+            gateway.call(format!(".bgp({settings})"), &["bgp", "bgp_settings"]);
+        }
+        _ if !gateway.is("bgp", true) => gateway.settle(&["bgp_settings"]),
+        _ => {}
+    }
+}
+
 /// ARM wants the size's word twice, and answers with how many machines there are beside it.
 static SKU: Codec = Codec {
     name: "object with name and tier",
@@ -282,7 +330,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         VirtualNetworkGateway::vpn(name!("shop-vpn"), group, GatewaySku::VpnGw2AZ, subnet, first)
             .generation(GatewayGeneration::Generation2)
             .vpn_type(VpnRouting::RouteBased)
-            .active_active(second)
+            .both_active(second)
             .and_address("clients", third)
             .private_ip_address(false)
             .vpn_clients(clients)

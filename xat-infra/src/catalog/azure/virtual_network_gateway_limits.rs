@@ -131,7 +131,7 @@ impl<'a> Gateway<'a> {
         }
         if count > 1 && !active {
             let problem = format!(
-                "a gateway with one machine at work has one address, not {count}: say `.active_active(..)`"
+                "a gateway with one machine at work has one address, not {count}: say `.both_active(..)`"
             );
             found.push(("addresses", problem, ACTIVE_ACTIVE));
         }
@@ -232,7 +232,7 @@ fn words(value: Option<&Value>) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::azure::test::refused;
+    use crate::azure::refusals::{refused, said};
     use crate::azure::{
         BgpSettings, GatewayGeneration, GatewaySku, RevokedCertificate, RootCertificate,
         VirtualNetworkGateway, VpnClients, VpnProtocol, VpnRouting,
@@ -252,7 +252,7 @@ mod tests {
         VirtualNetworkGateway::express_route(name!("er"), group, sku, Ref::existing("/s/subnet"))
     }
 
-    fn dialled(clients: VpnClients) -> Vec<&'static str> {
+    fn dialled(clients: VpnClients) -> Vec<String> {
         refused(vpn(GatewaySku::VpnGw1AZ).vpn_clients(clients))
     }
 
@@ -281,7 +281,7 @@ mod tests {
     fn both_machines_at_work_need_addresses() {
         let ip = |id: &'static str| Ref::existing(id);
         let people = || VpnClients::entra_id("t", cidr!("172.16.0.0/24"));
-        let both = |sku| vpn(sku).active_active(ip("/s/ip2"));
+        let both = |sku| vpn(sku).both_active(ip("/s/ip2"));
         assert_eq!(refused(both(GatewaySku::VpnGw1AZ)), [""; 0]);
         assert_eq!(refused(both(GatewaySku::Basic)), ["active_active"]);
         let dialled = both(GatewaySku::VpnGw1AZ).vpn_clients(people());
@@ -294,7 +294,7 @@ mod tests {
         );
         let same = both(GatewaySku::VpnGw1AZ).address_name("SECOND");
         assert_eq!(refused(same), ["addresses"]);
-        let express = circuits(GatewaySku::ErGw1AZ).active_active(ip("/s/ip2"));
+        let express = circuits(GatewaySku::ErGw1AZ).both_active(ip("/s/ip2"));
         assert_eq!(refused(express), ["active_active"]);
     }
 
@@ -334,5 +334,21 @@ mod tests {
     fn the_size_basic_exchanges_no_routes() {
         assert_eq!(refused(vpn(GatewaySku::VpnGw1AZ).bgp(BgpSettings::new(65_010))), [""; 0]);
         assert_eq!(refused(vpn(GatewaySku::Basic).bgp(BgpSettings::new(65_010))), ["bgp"]);
+    }
+
+    #[test]
+    fn an_import_says_clients_by_how_they_prove_who_they_are() {
+        let pool = cidr!("172.16.0.0/24");
+        let root = RootCertificate::new("root", "MIIC8DCC");
+        let people = said(VpnClients::entra_id("t", pool).and_certificate(root.clone()));
+        let expected = "VpnClients::entra_id(\"t\", [cidr!(\"172.16.0.0/24\")])\
+                        .and_certificate(RootCertificate::new(\"root\", \"MIIC8DCC\"))";
+        assert_eq!(people.as_deref(), Some(expected));
+        let devices = said(VpnClients::certificates(root, pool).protocols([VpnProtocol::IkeV2]));
+        let expected = "VpnClients::certificates(RootCertificate::new(\"root\", \"MIIC8DCC\"), \
+                        [cidr!(\"172.16.0.0/24\")]).protocols([VpnProtocol::IkeV2])";
+        assert_eq!(devices.as_deref(), Some(expected));
+        // The secret is never returned, so nothing can say it.
+        assert_eq!(said(VpnClients::radius("10.0.0.9", Secret::generated("radius"), pool)), None);
     }
 }

@@ -3,7 +3,7 @@
 use crate::azure::{Gateways, IpAllocation, PublicIpAddress, Subnet};
 use crate::dsl::{Cidr, Ref};
 use crate::schema::codecs::{each, try_each};
-use crate::schema::{Codec, Set, canons};
+use crate::schema::{Codec, PropertyType as _, Saying, Set, canons, rust};
 use crate::value::{Secret, Text, Value};
 use crate::{Block, Choice, text};
 
@@ -82,7 +82,6 @@ pub enum VpnRouting {
 
 /// An address of a virtual network gateway.
 #[derive(Clone, Block)]
-#[block(private_new)]
 pub struct GatewayAddress {
     /// The configuration's name.
     #[prop(arm = "name", tf = "name", canon = canons::CASE, replace)]
@@ -96,7 +95,7 @@ pub struct GatewayAddress {
     pub(super) public_ip: Option<Ref<PublicIpAddress>>,
     /// Whether its private address is fixed or given out.
     #[prop(arm = "properties.privateIPAllocationMethod", tf = "private_ip_address_allocation",
-        label = "private IP allocation", service = IpAllocation::Dynamic, no_setter)]
+        label = "private IP allocation", service = IpAllocation::Dynamic)]
     allocation: Option<IpAllocation>,
 }
 
@@ -118,7 +117,7 @@ impl GatewayAddress {
 /// let people = VpnClients::entra_id(stack.tenant_id(), cidr!("172.16.0.0/24"));
 /// ```
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_clients)]
 pub struct VpnClients {
     /// The ranges that their addresses are taken from, apart from all that they should reach.
     #[prop(arm = "vpnClientAddressPool.addressPrefixes", tf = "address_space", label = "address pool",
@@ -170,7 +169,7 @@ impl VpnClients {
     pub fn entra_id(tenant: impl Into<Text>, address_pool: impl Into<Set<Cidr>>) -> Self {
         let tenant = tenant.into();
         let mut clients = Self::proving(address_pool, VpnAuthentication::EntraId);
-        clients.tenant = Some(text!("https://login.microsoftonline.com/{}", tenant.clone()));
+        clients.tenant = Some(text!("{}{}", SIGN_IN, tenant.clone()));
         clients.issuer = Some(text!("https://sts.windows.net/{tenant}/"));
         clients.audience(AZURE_VPN_CLIENT)
     }
@@ -205,6 +204,42 @@ impl VpnClients {
         let mut clients = Self::new(address_pool).protocols([VpnProtocol::OpenVpn]);
         clients.authentication = Some(Set(vec![by]));
         clients
+    }
+}
+
+const SIGN_IN: &str = "https://login.microsoftonline.com/";
+
+/// Clients that a RADIUS server knows cannot be said: the secret is never returned.
+fn say_clients(clients: &mut Saying<'_>) {
+    let Some(pool) = clients.expression("address_pool") else { return };
+    let mut roots = clients.each("root_certificates").unwrap_or_default().into_iter();
+    let tenant = clients.text("tenant").and_then(|url| url.strip_prefix(SIGN_IN));
+    let tenant = tenant.map(|tenant| tenant.trim_end_matches('/'));
+    let mut by = Vec::new();
+    if let Some(tenant) = tenant {
+        if clients.text("issuer") != Some(&format!("https://sts.windows.net/{tenant}/")) {
+            return;
+        }
+        let head = format!("VpnClients::entra_id({}, {pool})", rust::literal(tenant));
+        clients.construct_as(head, &["address_pool", "tenant", "issuer"]);
+        clients.implies("audience", AZURE_VPN_CLIENT);
+        by.push(VpnAuthentication::EntraId.into_value());
+        if let Some(root) = roots.next() {
+            clients.call(format!(".and_certificate({root})"), &[]);
+            by.push(VpnAuthentication::Certificate.into_value());
+        }
+    } else if let Some(root) = roots.next() {
+        let head = format!("VpnClients::certificates({root}, {pool})");
+        clients.construct_as(head, &["address_pool"]);
+        by.push(VpnAuthentication::Certificate.into_value());
+    }
+    let more: String = roots.map(|root| format!(".root_certificate({root})")).collect();
+    clients.call(more, &["root_certificates"]);
+    clients.implies("protocols", Value::List(vec![VpnProtocol::OpenVpn.into_value()]));
+    // Where the service works it out, it returns what it worked out, or nothing.
+    match clients.get("authentication") {
+        Some(_) => clients.implies("authentication", Value::List(by)),
+        None => clients.settle(&["authentication"]),
     }
 }
 

@@ -110,7 +110,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::test::refused;
+    use crate::azure::refusals::refused;
 
     fn peering() -> VirtualNetworkPeering {
         let net = |name| Ref::existing(format!("/subscriptions/s/virtualNetworks/{name}"));
