@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod conformance;
+pub mod imports;
 pub mod lifecycle;
 pub mod naive;
 pub mod scripted;

@@ -17,4 +17,6 @@ pages! {
     Rename = "../../book/src/howto/rename.md";
     Raw = "../../book/src/howto/raw.md";
     Allow = "../../book/src/howto/allow.md";
+    Import = "../../book/src/howto/import.md";
+    Template = "../../book/src/howto/template.md";
 }

@@ -27,6 +27,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod dsl;
 pub mod graph;
+pub mod import;
 pub mod lint;
 pub mod live;
 pub mod plan;

@@ -7,17 +7,23 @@ use std::collections::BTreeMap;
 
 use xat_infra::diagnostic::{CODES, Diagnostic};
 
-use crate::provocations::{CASES, SOURCE};
+use crate::provocations::{self, Case, SOURCE};
+use crate::provocations_templates as templates;
 use crate::snapshots;
+
+/// Every way to a diagnostic.
+fn cases() -> impl Iterator<Item = &'static Case> {
+    provocations::CASES.iter().chain(templates::CASES)
+}
 
 const HERE: &str = "tests/it/provocations.rs";
 
 /// What only the command line says.
-const OF_THE_COMMAND_LINE: &[&str] = &["unknown-code", "unknown-stack"];
+const OF_THE_COMMAND_LINE: &[&str] = &["template-unreadable", "unknown-code", "unknown-stack"];
 
 /// What no stack can be made to say: a handle exists only once its resource is in the stack, so references go
-/// backwards. The library's own tests hold the message.
-const OUT_OF_REACH: &[&str] = &["dependency-cycle"];
+/// backwards; and no type says an expression that is none. The library's own tests hold the messages.
+const OUT_OF_REACH: &[&str] = &["dependency-cycle", "import-not-rust"];
 
 /// A diagnostic as text: files without folders, and places among the provocations as the line that they point at.
 fn shown(diagnostic: &Diagnostic) -> String {
@@ -45,7 +51,7 @@ fn shown(diagnostic: &Diagnostic) -> String {
 /// The text of every case, by code.
 fn pages() -> BTreeMap<&'static str, String> {
     let mut pages: BTreeMap<&str, String> = BTreeMap::new();
-    for case in CASES {
+    for case in cases() {
         let found: Vec<Diagnostic> = (case.provoke)();
         let texts: Vec<String> = found.iter().filter(|d| d.code == case.code).map(shown).collect();
         assert!(!texts.is_empty(), "{}: {}: gave {found:#?}", case.code, case.what);
@@ -68,7 +74,7 @@ fn every_diagnostic_reads_as_reviewed() {
 /// Every code has a place, and something to do.
 #[test]
 fn every_diagnostic_helps() {
-    for case in CASES {
+    for case in cases() {
         for diagnostic in (case.provoke)() {
             let of_the_call =
                 ["live-unauthenticated", "live-unreachable", "state-other-stack", "unknown-target"]
@@ -94,7 +100,7 @@ fn forgotten(codes: &[&'static str], provoked: &[&'static str]) -> Vec<&'static 
 #[test]
 fn no_code_is_forgotten() {
     let codes: Vec<&str> = CODES.iter().map(|code| code.id).collect();
-    let provoked: Vec<&str> = CASES.iter().map(|case| case.code).collect();
+    let provoked: Vec<&str> = cases().map(|case| case.code).collect();
     assert_eq!(forgotten(&codes, &provoked), Vec::<&str>::new());
     assert_eq!(forgotten(&["planted"], &provoked), ["planted"], "a forgotten code is noticed");
     for excused in [OF_THE_COMMAND_LINE, OUT_OF_REACH].concat() {

@@ -286,11 +286,13 @@ fn no_canary_survives_and_nothing_that_is_compared_is_lost() {
         let node = graph.node(reference).unwrap();
         let mut bodies = model::applied(&graph);
         let list = bodies["resources"].as_array_mut().unwrap();
-        let clean = list.clone();
+        let mut clean = list.clone();
         let body = list.iter_mut().find(|body| body["id"] == *node.id).unwrap();
         for path in secret_paths(ty.props, &[]) {
-            plant(body, &path, CANARY);
-            planted += 1;
+            planted += plant(body, &path, &mut |at| *at = CANARY.into());
+            // What a service never returns is in no body of its own making.
+            let own = clean.iter_mut().find(|body| body["id"] == *node.id).unwrap();
+            plant(own, &path, &mut |at| *at = Json::Null);
         }
         let before = Estate::from_text("before", json!({"resources": clean}).to_string()).unwrap();
         let plan = |estate: &Estate| {
@@ -327,20 +329,27 @@ fn secret_paths(props: &'static [Property], above: &[&'static str]) -> Vec<Vec<&
         match property.kind {
             _ if property.write_only => out.push(path),
             Kind::Secret => out.push(path),
-            Kind::Block(block) => out.extend(secret_paths(block.props, &path)),
-            _ => {}
+            kind => {
+                let block = kind.block().map_or(&[][..], |block| block.props);
+                out.extend(secret_paths(block, &path));
+            }
         }
     }
     out
 }
 
-fn plant(body: &mut Json, path: &[&str], canary: &str) {
-    let mut at = body;
-    for key in path {
-        if !at.is_object() {
-            *at = json!({});
+/// Puts something at a path, in every element of the lists on the way, and says at how many places. What would hold it must
+/// be there.
+fn plant(body: &mut Json, path: &[&str], put: &mut dyn FnMut(&mut Json)) -> usize {
+    match (path, body) {
+        (_, Json::Array(list)) => list.iter_mut().map(|element| plant(element, path, put)).sum(),
+        ([leaf], Json::Object(map)) => {
+            put(map.entry(*leaf).or_insert(Json::Null));
+            1
         }
-        at = &mut at[*key];
+        ([key, rest @ ..], Json::Object(map)) => {
+            map.get_mut(*key).map_or(0, |below| plant(below, rest, put))
+        }
+        _ => 0,
     }
-    *at = canary.into();
 }

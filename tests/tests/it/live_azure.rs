@@ -1,5 +1,7 @@
 //! Azure over HTTP: a server on this machine plays the Resource Manager, and the verbs that reach it are all reads.
 
+#![cfg(feature = "azure")]
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};

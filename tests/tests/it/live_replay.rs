@@ -1,5 +1,7 @@
 //! Azure over HTTP, beyond single resources: lists and their pages, versions, whole groups, and what was really answered.
 
+#![cfg(feature = "azure")]
+
 use std::path::Path;
 
 use serde_json::{Value as Json, json};

@@ -25,7 +25,11 @@ pub(crate) struct Case {
     pub(crate) provoke: fn() -> Vec<Diagnostic>,
 }
 
-const fn case(code: &'static str, what: &'static str, provoke: fn() -> Vec<Diagnostic>) -> Case {
+pub(crate) const fn case(
+    code: &'static str,
+    what: &'static str,
+    provoke: fn() -> Vec<Diagnostic>,
+) -> Case {
     Case { code, what, provoke }
 }
 

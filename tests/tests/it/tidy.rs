@@ -147,6 +147,17 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "xat-infra/src/import/",
+        &[
+            "crate::catalog",
+            "crate::azure",
+            "crate::state::file",
+            "std::fs",
+            "std::env",
+            "std::net",
+        ],
+    ),
+    (
         "xat-infra/src/report/",
         &["crate::catalog", "crate::azure", "crate::live", "crate::state", "std::fs", "std::env"],
     ),

@@ -16,6 +16,11 @@ pub(super) struct StateArgs {
 }
 
 impl StateArgs {
+    /// Where the state is, if it is said.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
     /// What is live, and what the last apply left. Both are read before either is complained about: all problems are
     /// shown at once.
     pub(super) fn with_live(

@@ -15,6 +15,7 @@ pub(super) struct AzureArgs {
     #[arg(long, value_name = "URL")]
     azure_endpoint: Option<String>,
     /// With --live azure: the subscription of groups that are given by name. AZURE_SUBSCRIPTION_ID, else the stack's.
+    /// With --arm-template: the one that the template is deployed to.
     #[arg(long, value_name = "ID")]
     subscription: Option<String>,
     /// With --live azure: how many requests may be under way at once.
@@ -26,6 +27,11 @@ pub(super) struct AzureArgs {
 }
 
 impl AzureArgs {
+    /// The subscription, where it is said.
+    pub(super) fn subscription(&self) -> Option<&str> {
+        self.subscription.as_deref()
+    }
+
     /// Reads what is wanted.
     pub(super) fn estate(&self, wanted: Wanted<'_>, io: &Io<'_>) -> Result<Estate, Failure> {
         let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());

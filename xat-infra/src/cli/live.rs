@@ -79,6 +79,12 @@ impl LiveArgs {
         }
     }
 
+    /// The subscription, where it is said.
+    #[cfg(feature = "azure")]
+    pub(super) fn subscription(&self) -> Option<&str> {
+        self.azure.subscription()
+    }
+
     #[cfg(feature = "azure")]
     fn cloud(&self, cloud: &str, wanted: Wanted<'_>, io: &mut Io<'_>) -> Result<Estate, Failure> {
         match cloud {

@@ -10,6 +10,8 @@ mod azure;
 mod drift;
 mod explain;
 mod graph;
+#[cfg(feature = "import")]
+mod import;
 mod io;
 mod later;
 mod lint;
@@ -18,6 +20,7 @@ mod plan;
 mod record;
 mod source;
 mod stacks;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -85,8 +88,8 @@ enum Verb {
     Apply(later::Args),
     #[command(hide = true)]
     Emit(later::Args),
-    #[command(hide = true)]
-    Import(later::Args),
+    #[cfg(feature = "import")]
+    Import(import::Args),
     #[command(hide = true)]
     State(later::Args),
 }
@@ -122,9 +125,8 @@ pub fn run_with(
         Some(Verb::Emit(_)) => {
             later::run("emit", "`xat plan --format json` gives the plan to machines")
         }
-        Some(Verb::Import(_)) => {
-            later::run("import", "`xat plan --show-unmanaged` lists what no stack declares")
-        }
+        #[cfg(feature = "import")]
+        Some(Verb::Import(args)) => import::run(&args, stacks, io),
         Some(Verb::State(_)) => later::run("state", "`xat plan --state PATH` reads one"),
     });
     outcome.unwrap_or_else(|failure| io.fail(failure, stacks))

@@ -6,10 +6,12 @@ use clap::ValueEnum;
 
 use super::applied::StateArgs;
 use super::io::{Failure, Io};
-use super::live::LiveArgs;
+use super::live::{LiveArgs, Source, Wanted};
+use super::template::TemplateArgs;
 use super::{CHANGES, DONE, REFUSED, StackEntry, find};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::graph::{Graph, build, to_dot};
+use crate::live::Estate;
 use crate::plan::{Options, Plan, plan};
 use crate::report;
 use crate::schema::Danger;
@@ -21,6 +23,8 @@ pub(super) struct Args {
     stack: Option<String>,
     #[command(flatten)]
     live: LiveArgs,
+    #[command(flatten)]
+    template: TemplateArgs,
     #[command(flatten)]
     state: StateArgs,
     /// How the plan is written.
@@ -61,6 +65,14 @@ enum Format {
 
 pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8, Failure> {
     not_yet(args)?;
+    if args.template.is_said() {
+        return of_template(args, stacks, io);
+    }
+    if !args.template.groups().is_empty() {
+        return Err(Failure::Usage(
+            "`--group` says where an --arm-template is deployed to\n".to_owned(),
+        ));
+    }
     let entry = find(stacks, args.stack.as_deref())?;
     let graph = build((entry.build)())?;
     let mut found = crate::lint::lint(&graph);
@@ -77,6 +89,45 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
     let mut plan = plan(&graph, &estate, &state, &options)?;
     found.retain(|d| !plan.diagnostics.contains(d));
     plan.diagnostics.append(&mut found);
+    io.draw(told(&plan, args.format), stacks);
+    let text = written(&plan, args, io)?;
+    io.deliver(args.out.as_deref(), &text)?;
+    Ok(exit_code(&plan, args.detailed_exitcode, args.refuse))
+}
+
+/// A template in the place of a stack: nothing is embedded for it, and the library's own rules are not its rules.
+fn of_template(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8, Failure> {
+    if args.stack.is_some() {
+        let why =
+            "a plan is of a stack or of a template: drop the stack's name or --arm-template\n";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    let none = StackEntry {
+        name: "",
+        about: "",
+        build: || crate::dsl::Stack::new(""),
+        estate: None,
+        state: None,
+    };
+    // A cloud is asked only for what the template declares, which must be known first.
+    let known = match args.live.said() {
+        Some(Source::Cloud(_)) => Estate::empty(),
+        _ => args.live.estate(None, Wanted::default(), io)?,
+    };
+    let read = args.template.graph(&args.live, &known, io)?;
+    if args.format == Format::Dot {
+        io.deliver(args.out.as_deref(), &to_dot(&read.graph))?;
+        return Ok(DONE);
+    }
+    let (estate, state) = args.state.with_live(&args.live, &none, &read.graph, io)?;
+    let targets = args.target.iter().map(|target| address(&read.graph, target)).collect();
+    let options = Options { targets, unmanaged: args.show_unmanaged };
+    let mut plan =
+        plan(&read.graph, &estate, &state, &options).map_err(|problems| read.placed(problems))?;
+    read.place_plan(&mut plan);
+    for note in &read.notes {
+        io.tell(&format!("- {note}\n"));
+    }
     io.draw(told(&plan, args.format), stacks);
     let text = written(&plan, args, io)?;
     io.deliver(args.out.as_deref(), &text)?;

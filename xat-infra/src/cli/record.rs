@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::applied::StateArgs;
 use super::io::{Failure, Io};
 use super::live::{LiveArgs, Source, Wanted, state, types};
 use super::{DONE, StackEntry, find};
@@ -17,9 +18,8 @@ pub(super) struct Args {
     stack: Option<String>,
     #[command(flatten)]
     live: LiveArgs,
-    /// The state of the last apply: what it owns is recorded too. PATH or file:PATH.
-    #[arg(long, value_name = "URL")]
-    state: Option<String>,
+    #[command(flatten)]
+    state: StateArgs,
     /// With a cloud: records all that this resource group holds, declared or not. Its name or full ID; can be given several
     /// times.
     #[arg(long, value_name = "NAME")]
@@ -43,8 +43,7 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         false => None,
     };
     let graph = entry.map(|entry| build((entry.build)())).transpose()?;
-    let state =
-        entry.map(|entry| state(args.state.as_deref(), &args.live, entry, io)).transpose()?;
+    let state = entry.map(|entry| state(args.state.url(), &args.live, entry, io)).transpose()?;
     let wanted = Wanted { graph: graph.as_ref(), state: state.as_ref(), groups: &args.group };
     let estate = args.live.estate(entry.and_then(|entry| entry.estate), wanted, io)?;
     let mut recording = Recording::of(&estate)?;

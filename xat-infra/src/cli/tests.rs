@@ -220,7 +220,6 @@ fn says_what_is_not_there_yet() {
     for args in [
         &["apply", "demo", "--yes"][..],
         &["emit", "demo", "terraform", "--out", "x"],
-        &["import", "--live", "azure", "--out", "x.rs"],
         &["state"],
         &["plan", "--live", "gcp"],
         &["plan", "--format", "html"],

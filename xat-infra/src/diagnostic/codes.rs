@@ -90,6 +90,12 @@ pub static CODES: &[Code] = &[
         text: "The file or folder named with `--live recorded:PATH` does not exist or may not be read.",
     },
     Code {
+        id: "import-not-rust",
+        title: "what an import was to write is not Rust",
+        text: "A type of the catalogue describes one of its values by an expression that the compiler would not read. Nothing is \
+               written. The mistake is in the type, not in the estate: please report the line that the help shows.",
+    },
+    Code {
         id: "invalid-name",
         title: "a name that the provider does not accept",
         text: "Literal names are checked while compiling; this one was made while running. The rule and its source \
@@ -175,6 +181,42 @@ pub static CODES: &[Code] = &[
         id: "state-unreadable",
         title: "a state could not be read",
         text: "The file named with `--state` may not be read.",
+    },
+    Code {
+        id: "template-cycle",
+        title: "a variable or parameter of a template needs itself",
+        text: "The value of a variable, or the default of a parameter, refers back to itself by way of others. Break the ring: \
+               one of its members must have a value of its own.",
+    },
+    Code {
+        id: "template-malformed",
+        title: "this is no ARM template, or not a well-formed one",
+        text: "The file is not JSON, has no `resources`, or holds an expression or resource that Resource Manager would not take \
+               either. The place in the file is shown; nothing of a template is read unless all of it can be.",
+    },
+    Code {
+        id: "template-missing-value",
+        title: "a template needs a value that was not given",
+        text: "A parameter has neither a value nor a default, or an expression asks for the subscription, group or region that the \
+               template is deployed to. Say it with `--parameter`, `--parameters`, `--subscription`, `--group` or `--location`.",
+    },
+    Code {
+        id: "template-unknown-name",
+        title: "a template has no parameter, variable or resource of this name",
+        text: "An expression or the command line names something that the template does not declare. What others made is not known \
+               to a template: pass it as a parameter.",
+    },
+    Code {
+        id: "template-unreadable",
+        title: "a template or file of parameters cannot be read",
+        text: "The path does not lead to a readable file.",
+    },
+    Code {
+        id: "template-unsupported",
+        title: "a template uses something that is not read",
+        text: "The parts of the template language that are read are listed in the book. Copies, templates inside templates and the \
+               other functions are not among them: what they make cannot be known without Resource Manager, or is not known \
+               here yet.",
     },
     Code {
         id: "unknown-code",

@@ -18,6 +18,13 @@ impl RawBody {
         Self(from_json(&json))
     }
 
+    /// The body with free JSON at a dotted path. Bodies of many leaves are said in pieces: the compiler's limit on
+    /// macros holds for each of them.
+    pub fn with_json(mut self, path: &str, json: impl Into<serde_json::Value>) -> Self {
+        put_dotted(&mut self.0, path, from_json(&json.into()));
+        self
+    }
+
     /// The body with `text` (perhaps another resource's output) at a dotted path.
     pub fn with(mut self, path: &str, text: impl Into<Text>) -> Self {
         put_dotted(&mut self.0, path, Value::Text(text.into()));
@@ -33,8 +40,10 @@ impl PropertyType for RawBody {
     }
     fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
         let (plain, outputs) = rust::split(value, variables)?;
+        let (body, pieces) = rust::pieces(plain)?;
+        let apart = pieces.iter().map(|(path, json)| format!(".with_json({path:?}, {json})"));
         let with = outputs.iter().map(|(path, text)| format!(".with({path:?}, {text})"));
-        Some(format!("RawBody::new(json!({}))", rust::json(&plain)) + &with.collect::<String>())
+        Some(format!("RawBody::new({body})") + &apart.chain(with).collect::<String>())
     }
 }
 

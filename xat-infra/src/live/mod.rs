@@ -7,7 +7,9 @@
 #[cfg(feature = "azure")]
 pub mod azure;
 mod body;
+mod described;
 pub mod model;
+mod patience;
 mod read;
 mod recorded;
 mod recording;
@@ -22,7 +24,8 @@ use std::ops::Range;
 
 pub use body::Reading;
 pub(crate) use body::Tries;
-pub use read::{Limits, Progress, read};
+pub use patience::Limits;
+pub use read::{Progress, read};
 pub use recording::Recording;
 pub use source::{Ask, Clock, Fault, ReadError, Source, WallClock};
 pub(crate) use trie::Mask;

@@ -2,40 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::time::Duration;
 
 use serde_json::Value as Json;
 
+use super::patience::Patience;
 use super::wants::Want;
-use super::{Ask, Clock, Fault, ReadError, Recording, Source, Wants};
+use super::{Ask, Clock, Fault, Limits, ReadError, Recording, Source, Wants};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-
-/// How a cloud is read.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// How many requests may be under way at once.
-    pub parallel: usize,
-    /// How often one request is sent before it has failed.
-    pub attempts: u32,
-    /// The pause before the second attempt, where the cloud does not say; it doubles with each.
-    pub pause: Duration,
-    /// The longest such pause.
-    pub longest_pause: Duration,
-    /// The longest pause that the cloud may ask for. Past it, the request has failed.
-    pub longest_wait: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            parallel: 8,
-            attempts: 6,
-            pause: Duration::from_secs(1),
-            longest_pause: Duration::from_secs(30),
-            longest_wait: Duration::from_secs(300),
-        }
-    }
-}
 
 /// Told how many resources were read, and how many are known to be wanted by now; always from the thread that reads.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
@@ -47,6 +20,42 @@ pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
 ///
 /// # Errors
 /// A diagnostic for each resource that could not be read; one alone where nothing could be.
+///
+/// # Examples
+///
+/// A cloud in which nothing is:
+///
+/// ```
+/// use serde_json::Value;
+/// use xat_infra::live::{Ask, Fault, Limits, ReadError, Source, WallClock, Wants, read};
+///
+/// struct Nothing;
+///
+/// impl Source for Nothing {
+///     fn name(&self) -> &'static str {
+///         "nothing"
+///     }
+///     fn get(&self, ask: &Ask) -> Result<Value, ReadError> {
+///         Err(ReadError::new(Fault::Absent, format!("there is no `{}`", ask.id)))
+///     }
+///     fn list(&self, _group: &str) -> Result<Vec<Value>, ReadError> {
+///         Ok(Vec::new())
+///     }
+///     fn children(&self, _ask: &Ask) -> Result<Vec<Value>, ReadError> {
+///         Ok(Vec::new())
+///     }
+///     fn deleted(&self, _ask: &Ask) -> Result<Vec<Value>, ReadError> {
+///         Ok(Vec::new())
+///     }
+///     fn permission(&self, ask: &Ask) -> String {
+///         format!("leave to read `{}`", ask.id)
+///     }
+/// }
+///
+/// let wants = Wants::new([]).resource("/things/one", "things");
+/// let found = read(&Nothing, wants, &Limits::default(), &WallClock, &mut |_, _| {});
+/// assert!(found.is_ok_and(|recording| recording.is_empty()));
+/// ```
 pub fn read(
     source: &dyn Source,
     mut wants: Wants,
@@ -269,39 +278,5 @@ impl Reader<'_> {
 
     fn told(&self, code: &str) -> bool {
         self.problems.clone().into_iter().any(|problem| problem.code == code)
-    }
-}
-
-/// When to ask again, and when to stop.
-struct Patience<'a> {
-    limits: &'a Limits,
-    clock: &'a dyn Clock,
-    stop: &'a AtomicBool,
-}
-
-impl Patience<'_> {
-    /// Asks again while that may help, with the pauses that the cloud asks for, or longer and longer ones.
-    fn ask<T>(&self, ask: impl Fn() -> Result<T, ReadError>) -> Result<T, ReadError> {
-        let mut pause = self.limits.pause;
-        let mut attempt = 1;
-        loop {
-            let error = match ask() {
-                Err(error) if error.fault == Fault::Busy => error,
-                answer => return answer,
-            };
-            // "At once" is no answer to "when": a server that says so gets the pause of those that say nothing.
-            let wait = error.wait.filter(|wait| !wait.is_zero());
-            if attempt >= self.limits.attempts.max(1) || self.stop.load(Ordering::Relaxed) {
-                let times = if attempt == 1 { "once" } else { &format!("{attempt} times") };
-                return Err(ReadError { why: format!("{} (asked {times})", error.why), ..error });
-            }
-            if let Some(wait) = wait.filter(|wait| *wait > self.limits.longest_wait) {
-                let why = format!("{} (it says to wait {} s)", error.why, wait.as_secs());
-                return Err(ReadError { why, ..error });
-            }
-            self.clock.sleep(wait.unwrap_or(pause));
-            pause = (pause * 2).min(self.limits.longest_pause);
-            attempt += 1;
-        }
     }
 }

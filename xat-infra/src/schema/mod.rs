@@ -12,6 +12,7 @@ mod property;
 mod provider;
 mod resource;
 pub mod rust;
+mod rust_json;
 mod saying;
 
 pub use canon::{Canon, canons};
@@ -21,7 +22,7 @@ pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant, kebab};
 pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
-pub use provider::{IdRequest, Provider, WireIdentity};
+pub use provider::{IdRequest, Provider, ScopeParameter, WireIdentity};
 #[cfg(test)]
 pub(crate) use resource::refusals;
 pub use resource::{

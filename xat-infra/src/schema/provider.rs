@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ResourceType;
+use crate::dsl::Stack;
 
 /// A cloud, as the core sees it.
 pub struct Provider {
@@ -14,6 +15,24 @@ pub struct Provider {
     pub identity: fn(&IdRequest<'_>) -> Result<WireIdentity, String>,
     /// The type of a body as the cloud returns it, by its ID.
     pub type_of_id: fn(&str) -> Option<String>,
+    /// The ID of what holds a resource, by its own: a resource, a group, or a scope that is no resource.
+    pub parent_of_id: fn(&str) -> Option<String>,
+    /// REST types that record what was once done rather than what is to be: no stack declares them.
+    pub records: &'static [&'static str],
+    /// What a stack says once for all its resources.
+    pub parameters: &'static [ScopeParameter],
+}
+
+/// A parameter that a stack gives once, such as the subscription.
+pub struct ScopeParameter {
+    /// Its key (`azure.subscription`).
+    pub key: &'static str,
+    /// The method that sets it (`subscription`).
+    pub setter: &'static str,
+    /// Sets it.
+    pub set: fn(Stack, String) -> Stack,
+    /// Its value in an ID, for parameters that stand in IDs.
+    pub of_id: fn(&str) -> Option<&str>,
 }
 
 /// What a provider gets to name a resource.

@@ -3,6 +3,7 @@
 //! A type of value says itself by [`PropertyType::rust`](super::PropertyType::rust); the derives write it for blocks
 //! and choices. What has no expression is said by the raw escape.
 
+pub use super::rust_json::{json, pieces, split};
 use super::{Kind, Property, ResourceType};
 use crate::value::{NodeRef, Piece, Text, Value};
 
@@ -187,80 +188,5 @@ pub fn is_nothing(value: &Value) -> bool {
         Value::Map(entries) => entries.is_empty(),
         Value::Block(fields) => fields.iter().all(|field| is_nothing(&field.value)),
         other => other.as_str() == Some(""),
-    }
-}
-
-/// Free JSON as a literal part, and outputs of other resources by their dotted path.
-pub fn split(
-    value: &Value,
-    variables: &dyn Variables,
-) -> Option<(serde_json::Value, Vec<(String, String)>)> {
-    let mut outputs = Vec::new();
-    let plain = plain(value, variables, Some(String::new()), &mut outputs)?;
-    Some((plain.unwrap_or_default(), outputs))
-}
-
-/// `path`: where an output may stand. Inside lists and behind keys with full stops no path leads, so that outputs
-/// there are their live values.
-fn plain(
-    value: &Value,
-    variables: &dyn Variables,
-    path: Option<String>,
-    outputs: &mut Vec<(String, String)>,
-) -> Option<Option<serde_json::Value>> {
-    use serde_json::Value as Json;
-    Some(Some(match value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::Bool(*value),
-        Value::Int(value) => Json::from(*value),
-        Value::Float(value) => Json::from(*value),
-        Value::Text(whole) => match (whole.literal(), whole.output(), path) {
-            (Some(text), ..) => Json::String(text.to_owned()),
-            (None, Some(output), Some(path)) if variables.variable(output.node).is_some() => {
-                outputs.push((path, text(whole, variables)?));
-                return Some(None);
-            }
-            (None, Some(output), _) => Json::String(variables.known(output)?),
-            (None, None, _) => return None,
-        },
-        Value::List(items) => {
-            let items = items.iter().map(|item| plain(item, variables, None, outputs)?);
-            Json::Array(items.collect::<Option<_>>()?)
-        }
-        Value::Map(entries) => {
-            let mut out = serde_json::Map::new();
-            for (key, value) in entries.iter() {
-                let below = path.as_ref().filter(|_| !key.contains('.')).map(|path| {
-                    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-                });
-                if let Some(value) = plain(value, variables, below, outputs)? {
-                    out.insert(key.to_owned(), value);
-                }
-            }
-            Json::Object(out)
-        }
-        Value::Block(_) | Value::Pairs(_) | Value::Secret(_) => return None,
-    }))
-}
-
-/// JSON as the argument of `json!`: literals of Rust.
-pub fn json(value: &serde_json::Value) -> String {
-    use serde_json::Value as Json;
-    match value {
-        Json::String(text) => literal(text),
-        // The macro takes a number for an `i32` unless its literal says another type.
-        Json::Number(n) => match (n.as_i64(), n.as_u64()) {
-            (Some(n), _) if i32::try_from(n).is_err() => format!("{n}i64"),
-            (None, Some(n)) => format!("{n}u64"),
-            _ => n.to_string(),
-        },
-        Json::Array(items) => {
-            format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", "))
-        }
-        Json::Object(map) => {
-            let pairs = map.iter().map(|(key, value)| format!("{}: {}", literal(key), json(value)));
-            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
-        }
-        other => other.to_string(),
     }
 }

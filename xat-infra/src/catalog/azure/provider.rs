@@ -3,12 +3,32 @@
 use uuid::Uuid;
 
 use crate::dsl::{AnyRef, Stack};
-use crate::schema::{IdRequest, Provider, Scope, WireIdentity};
+use crate::schema::{IdRequest, Provider, Scope, ScopeParameter, WireIdentity};
 use crate::value::Text;
 
 /// Azure, as the core sees it.
-pub static PROVIDER: Provider =
-    Provider { name: "azure", terraform: "azurerm", identity, type_of_id };
+pub static PROVIDER: Provider = Provider {
+    name: "azure",
+    terraform: "azurerm",
+    identity,
+    type_of_id,
+    parent_of_id,
+    records: &["Microsoft.Resources/deployments"],
+    parameters: &[
+        ScopeParameter {
+            key: SUBSCRIPTION,
+            setter: "subscription",
+            set: |stack, id| stack.subscription(id),
+            of_id: subscription_of_id,
+        },
+        ScopeParameter {
+            key: TENANT,
+            setter: "tenant",
+            set: |stack, id| stack.tenant(id),
+            of_id: |_| None,
+        },
+    ],
+};
 
 const SUBSCRIPTION: &str = "azure.subscription";
 /// The subscription as a scope (`/subscriptions/..`), for what may be about all of it.
@@ -112,9 +132,27 @@ fn type_of_id(id: &str) -> Option<String> {
     }
 }
 
+/// A part of a resource is held by that resource, an extension by what it is about, everything else by its group.
+fn parent_of_id(id: &str) -> Option<String> {
+    let id = id.trim_end_matches('/');
+    let (above, _) = id.rsplit_once('/').and_then(|(above, _)| above.rsplit_once('/'))?;
+    let (rest, last) = above.rsplit_once('/').unwrap_or(("", above));
+    let (scope, providers) = rest.rsplit_once('/').unwrap_or(("", rest));
+    // `..scope/providers/Namespace/type/name`: without type and name, the namespace is left.
+    let in_scope = providers.eq_ignore_ascii_case("providers") && !last.is_empty();
+    let parent = if in_scope && type_of_id(above).is_none() { scope } else { above };
+    (!parent.is_empty()).then(|| parent.to_owned())
+}
+
+fn subscription_of_id(id: &str) -> Option<&str> {
+    let mut segments = id.split('/').skip_while(|segment| segment.is_empty());
+    segments.next().filter(|first| first.eq_ignore_ascii_case("subscriptions"))?;
+    segments.next()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{AzureScope, type_of_id};
+    use super::{AzureScope, parent_of_id, subscription_of_id, type_of_id};
     use crate::dsl::Stack;
 
     #[test]
@@ -124,6 +162,22 @@ mod tests {
         let stack = stack.subscription("s").tenant("t");
         assert_eq!(stack.subscription_scope().0.literal(), Some("/subscriptions/s"));
         assert_eq!(stack.tenant_id().literal(), Some("t"));
+    }
+
+    #[test]
+    fn what_holds_a_resource_stands_in_the_id() {
+        let group = "/subscriptions/s/resourceGroups/g";
+        assert_eq!(parent_of_id(group).as_deref(), Some("/subscriptions/s"));
+        let vault = format!("{group}/providers/Microsoft.KeyVault/vaults/v");
+        assert_eq!(parent_of_id(&vault).as_deref(), Some(group));
+        let secret = format!("{vault}/secrets/x");
+        assert_eq!(parent_of_id(&secret).as_deref(), Some(vault.as_str()));
+        for scope in [vault.as_str(), group, "/subscriptions/s"] {
+            let role = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/x");
+            assert_eq!(parent_of_id(&role).as_deref(), Some(scope));
+        }
+        assert_eq!(subscription_of_id(&vault), Some("s"));
+        assert_eq!(subscription_of_id("/providers/x"), None);
     }
 
     #[test]

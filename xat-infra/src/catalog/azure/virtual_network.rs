@@ -127,18 +127,19 @@ fn say(network: &mut Saying<'_>) {
         let says = ["encrypted", "encryption_enforcement"];
         network.call(format!(".encryption({enforcement})"), &says);
     }
-    let (Some(Value::List(subnets)), Some(said)) =
-        (network.get("inline_subnets"), network.each("inline_subnets"))
-    else {
-        return;
-    };
+    let Some(Value::List(subnets)) = network.get("inline_subnets") else { return };
     let apart = |subnet: &Value| {
         let name = subnet.as_block()?.named(InlineSubnet::KIND.block()?.props, "name")?.as_str()?;
         Some(network.variables.has(&format!("{}/subnets/{name}", network.found.id)))
     };
-    let here = subnets.iter().zip(said).filter(|(subnet, _)| apart(subnet) != Some(true));
-    let calls: String = here.map(|(_, said)| format!(".inline_subnet({said})")).collect();
-    network.call(calls, &["inline_subnets"]);
+    let here: Vec<usize> =
+        (0..subnets.len()).filter(|at| apart(&subnets[*at]) != Some(true)).collect();
+    if here.is_empty() {
+        network.settle(&["inline_subnets"]);
+    } else if let Some(said) = network.each("inline_subnets") {
+        let calls = here.iter().map(|at| format!(".inline_subnet({})", said[*at])).collect();
+        network.call(calls, &["inline_subnets"]);
+    }
 }
 
 /// What becomes of traffic that cannot be encrypted.

@@ -1,0 +1,143 @@
+//! Imports: what they write compiles, and plans to nothing but adoption.
+
+use std::path::{Path, PathBuf};
+
+use xat_infra::azure::TYPES;
+use xat_infra::azure::prelude::*;
+use xat_infra::live::model;
+use xat_tests::imports::{self, Case};
+
+use crate::snapshots;
+
+/// The estates of every type's example, and each of their bodies alone.
+fn examples() -> Vec<Case> {
+    let mut out = Vec::new();
+    for registered in TYPES {
+        let mut stack = Stack::new("example")
+            .subscription("5a1e0000-0000-4000-8000-000000000001")
+            .tenant("5a1e0000-0000-4000-8000-000000000002");
+        let node = (registered.example)(&mut stack);
+        let graph = xat_infra::graph::build(stack).unwrap();
+        let slug = (registered.ty)().slug;
+        let whole = model::applied(&graph);
+        out.push(Case { name: format!("example {slug}"), estate: whole.to_string() });
+        let alone = model::bodies(&graph, graph.node(node).unwrap());
+        let alone = serde_json::Value::from(alone).to_string();
+        out.push(Case { name: format!("example {slug} alone"), estate: alone });
+    }
+    out
+}
+
+fn shipped() -> Case {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../stacks/estates/xat-internal.live.json");
+    Case { name: "xat-internal".into(), estate: std::fs::read_to_string(path).unwrap() }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// Compiles where the tests themselves were compiled, so that the library is not compiled again.
+fn run(name: &str, cases: Vec<(Case, String)>) -> Result<Vec<String>, String> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    imports::compiled_and_run(target, &folder(name), &cases)
+}
+
+#[test]
+fn imports_compile_and_plan_to_adoption() {
+    let mut cases = examples();
+    cases.push(shipped());
+    let recordings = std::env::var_os("XAT_RECORDINGS").map(PathBuf::from);
+    match &recordings {
+        Some(folder) => {
+            let before = cases.len();
+            cases.extend(imports::recorded(&folder.join("azure")));
+            assert!(cases.len() > before, "no recorded bodies in {}", folder.display());
+        }
+        None => println!("recorded bodies are skipped: XAT_RECORDINGS does not say where they are"),
+    }
+    let count = cases.len();
+    let (mut typed, mut raw, mut records) = (0, 0, 0);
+    let (mut written, mut wrong) = (Vec::new(), Vec::new());
+    for case in cases {
+        match imports::imported(&case) {
+            // Bodies that record a deployment declare nothing.
+            Ok(imported) if imported.typed + imported.raw == 0 => {
+                assert!(case.name.starts_with("Microsoft.Resources_deployments"), "{}", case.name);
+                records += 1;
+            }
+            Ok(imported) => {
+                (typed, raw) = (typed + imported.typed, raw + imported.raw);
+                written.push((case, imported.source));
+            }
+            Err(problem) => wrong.push(problem),
+        }
+    }
+    match run("imports", written) {
+        Ok(found) => wrong.extend(found),
+        Err(problem) => panic!("{problem}"),
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{count} estates: {typed} resources typed, {raw} raw, {records} records left out");
+}
+
+/// The proof notices what it should: an import that declares something else, and one that is not Rust.
+#[test]
+fn planted_imports_are_noticed() {
+    let good = imports::imported(&shipped()).unwrap().source;
+    let changed = good.replace("PlanSku::B1", "PlanSku::B2");
+    assert_ne!(good, changed);
+    let wrong = run("planted-import", vec![(shipped(), changed)]).unwrap();
+    assert_eq!(wrong.len(), 1);
+    assert!(wrong[0].contains("sku"), "{}", wrong[0]);
+    let broken = good.replace("AppServicePlan::linux(", "AppServicePlan::lunix(");
+    assert_ne!(good, broken);
+    let problem = run("planted-import", vec![(shipped(), broken)]).unwrap_err();
+    assert!(problem.contains("lunix"), "{problem}");
+}
+
+#[test]
+fn the_shipped_estate_reads_as_a_person_would_write_it() {
+    let imported = imports::imported(&shipped()).unwrap();
+    let notes: String = imported.notes.iter().map(|note| format!("- {note}\n")).collect();
+    let text =
+        format!("{}\n{} typed, {} raw\n{notes}", imported.source, imported.typed, imported.raw);
+    snapshots::check("import", "xat-internal", &text);
+}
+
+/// Whoever uses the prelude alone can write what an import writes.
+#[test]
+fn the_prelude_has_every_name_that_an_import_writes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xat-infra/src/catalog/azure/mod.rs");
+    let text = std::fs::read_to_string(path).unwrap();
+    let prelude = text.split("pub mod prelude").nth(1).unwrap();
+    let known: std::collections::BTreeSet<&str> =
+        prelude.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let mut missing = std::collections::BTreeSet::new();
+    for registered in TYPES {
+        let ty = (registered.ty)();
+        let mut names = vec![ty.rust];
+        nested(ty.props, &mut names);
+        missing.extend(names.into_iter().filter(|name| !known.contains(name)));
+    }
+    assert!(missing.is_empty(), "add to the prelude: {missing:?}");
+}
+
+fn nested(props: &'static [xat_infra::schema::Property], names: &mut Vec<&'static str>) {
+    use xat_infra::schema::Kind;
+    for property in props.iter().filter(|property| property.setter) {
+        let mut kind = property.kind;
+        while let Kind::List(inner) | Kind::Set(inner) | Kind::Map(inner) = kind {
+            kind = inner;
+        }
+        match kind {
+            Kind::Choice(choice) => names.push(choice.rust),
+            Kind::Block(block) => {
+                names.push(block.rust);
+                nested(block.props, names);
+            }
+            _ => {}
+        }
+    }
+}
