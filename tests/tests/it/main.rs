@@ -15,9 +15,7 @@ mod governance;
 mod import;
 mod lifecycle;
 mod live;
-#[cfg(feature = "azure")]
 mod live_azure;
-#[cfg(feature = "azure")]
 mod live_replay;
 mod mangle;
 mod monitoring;

@@ -40,7 +40,7 @@ impl PropertyType for RawBody {
     }
     fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
         let (plain, outputs) = rust::split(value, variables)?;
-        let (body, pieces) = rust::pieces(plain)?;
+        let (body, pieces) = rust::pieces(plain);
         let apart = pieces.iter().map(|(path, json)| format!(".with_json({path:?}, {json})"));
         let with = outputs.iter().map(|(path, text)| format!(".with({path:?}, {text})"));
         Some(format!("RawBody::new({body})") + &apart.chain(with).collect::<String>())

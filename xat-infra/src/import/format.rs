@@ -110,7 +110,7 @@ fn split_json(source: &str) -> Option<(&str, &str)> {
         // Inside a literal of text, or part of another word, it means nothing.
         let line = source[..at].rsplit('\n').next().unwrap_or_default();
         let quotes = line.matches('"').count() - line.matches("\\\"").count();
-        if let Some(behind) = behind.strip_prefix('(').filter(|_| quotes % 2 == 0) {
+        if let Some(behind) = behind.strip_prefix('(').filter(|_| quotes.is_multiple_of(2)) {
             return Some((&source[..at], behind));
         }
         from = at + "json!".len();

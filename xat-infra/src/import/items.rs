@@ -115,7 +115,15 @@ fn typed<'v>(
     let (raised, bad) = wire::raise(ty, &body.value, part);
     let provider = ty.provider;
     let name = body.id.trim_end_matches('/').rsplit('/').next()?;
-    let parent = (provider.parent_of_id)(&body.id);
+    // What holds it may stand further up, with a fixed part of the path between.
+    let parent = (provider.parent_of_id)(&body.id).map(|parent| {
+        let through = format!("/{}", ty.through);
+        let at = parent.len().saturating_sub(through.len());
+        match parent.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(&through)) {
+            true if !ty.through.is_empty() => parent[..at].to_owned(),
+            _ => parent,
+        }
+    });
     let mut item = Item {
         id: body.id.clone(),
         wire: body.wire.clone(),
@@ -152,9 +160,6 @@ fn typed<'v>(
         || ty.fixed_name.is_some_and(|f| f != name)
     {
         return None;
-    }
-    if live == Live::Read {
-        limits(&mut item)?;
     }
     item.notes.extend(bad.iter().map(|bad| {
         format!("`{}` is something else than {} and is left out", bad.path, bad.expected)
@@ -204,33 +209,36 @@ fn known_words(property: &Property, value: &Value) -> Value {
     }
 }
 
-/// Properties that break a limit of the provider's as this library knows it are said raw, where they can be.
-fn limits(item: &mut Item) -> Option<()> {
-    let mut context = CheckContext {
-        fields: &item.fields,
-        props: item.ty.props,
-        holder: None,
-        found: Vec::new(),
-    };
+/// Properties that break a limit of the provider's as this library knows it, if it is declared so, are said raw. False if
+/// that cannot be.
+pub(super) fn limits(item: &mut Item, declared: &Fields) -> bool {
+    let mut context =
+        CheckContext { fields: declared, props: item.ty.props, holder: None, found: Vec::new() };
     for check in item.ty.checks {
         check(&mut context);
     }
     let found: Vec<(&'static str, String)> =
         context.found.into_iter().map(|finding| (finding.property, finding.message)).collect();
     for (property, message) in found {
-        let Some(index) = item.ty.prop(property) else { continue };
+        let Some(index) = item.ty.prop(property) else { return false };
         let description = &item.ty.props[index as usize];
-        if description.required || description.is_name {
-            return None;
+        if description.required || description.is_name || item.fields.get(index).is_none() {
+            return false;
         }
-        let fields = item.fields.iter().filter(|field| field.prop != index).cloned();
-        let mut kept = Fields::new();
-        fields.for_each(|field| kept.set(field.prop, field.value, None));
-        item.fields = kept;
+        drop_field(item, index);
         unsaid(item, index);
         item.notes.push(format!("{}: {message}", description.label));
     }
-    Some(())
+    true
+}
+
+/// Declares a property no more.
+pub(super) fn drop_field(item: &mut Item, index: u16) {
+    let mut kept = Fields::new();
+    for field in item.fields.iter().filter(|field| field.prop != index) {
+        kept.set(field.prop, field.value.clone(), None);
+    }
+    item.fields = kept;
 }
 
 /// Says a property by the raw escape, if its path leads to it alone, and leaves the typed one to others.

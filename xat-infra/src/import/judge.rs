@@ -8,7 +8,6 @@ use crate::live::Estate;
 use crate::plan::{self, Action, Options};
 use crate::schema::Registered;
 use crate::state::State;
-use crate::value::Fields;
 
 /// Takes from each item what does not plan to nothing against its own body.
 pub(super) fn judge(
@@ -50,10 +49,6 @@ fn drop_property(item: &mut Item, index: u16) {
         item.ignore.push(index);
         return;
     }
-    let mut kept = Fields::new();
-    for field in item.fields.iter().filter(|field| field.prop != index) {
-        kept.set(field.prop, field.value.clone(), None);
-    }
-    item.fields = kept;
+    items::drop_field(item, index);
     items::unsaid(item, index);
 }

@@ -49,6 +49,36 @@ pub(super) fn sayable(item: &Item, names: &Names<'_>) -> bool {
     said(item, &item.fields, names).head.is_some() && (0u16..).zip(item.ty.props).all(taken)
 }
 
+/// What the item declares once it is said: what its type and constructor declare by themselves too.
+pub(super) fn declared(item: &Item, fields: &Fields, names: &Names<'_>) -> Fields {
+    let said = said(item, fields, names);
+    let mut out = Fields::new();
+    for (index, property) in (0u16..).zip(item.ty.props) {
+        let implied = said
+            .implied
+            .get(index)
+            .cloned()
+            .or_else(|| property.default.map(|default| default()))
+            .or_else(|| taken(item, fields, property, names));
+        let value = if said.settled.contains(&index) || property.is_name {
+            fields.get(index).cloned()
+        } else {
+            match rest(property, fields.get(index), implied.as_ref()) {
+                Rest::Say(value)
+                    if rust::setter(property, &value, &said.argument, names).is_some() =>
+                {
+                    Some(value)
+                }
+                _ => implied,
+            }
+        };
+        if let Some(value) = value {
+            out.set(index, value, None);
+        }
+    }
+    out
+}
+
 /// What a property takes from what holds the item, or from the stack.
 fn taken(item: &Item, fields: &Fields, property: &Property, names: &Names<'_>) -> Option<Value> {
     if let Some(parameter) = property.parameter {
@@ -57,7 +87,11 @@ fn taken(item: &Item, fields: &Fields, property: &Property, names: &Names<'_>) -
     if !property.inherited {
         return None;
     }
-    let parent = value_of(item, fields, |property| property.is_parent)?.as_text()?;
+    let parent = value_of(item, fields, |property| property.is_parent)?;
+    let by = item.ty.props.iter().find(|property| property.is_parent)?;
+    // A handle of another variant of a generic type is no reference: the parent is then one that exists elsewhere.
+    (by.rust)(parent, names).filter(|said| !said.contains("existing("))?;
+    let parent = parent.as_text()?;
     let index = match (parent.output(), parent.literal()) {
         (Some(output), _) => output.node.index,
         (None, Some(id)) => names.world.index.item(id)?,
@@ -132,7 +166,9 @@ fn raw_value(value: &Value, names: &Names<'_>) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         other => {
             let (plain, _) = rust::split(other, names)?;
-            Some(format!("json!({})", rust::json(&plain)))
+            let said = rust::expression(&plain);
+            // A list that is too long for one macro is a vector, which is not yet JSON.
+            Some(if said.starts_with("vec!") { format!("json!({said})") } else { said })
         }
     }
 }

@@ -19,6 +19,9 @@ pub fn stack(bodies: Vec<Body>, types: &[Registered], name: &str) -> (Stack, Vec
         .collect();
     let mut items = items::items(bodies, types, items::Live::Written, &mut notes);
     for item in &mut items {
+        // What breaks a limit as this library knows it is previewed all the same, by the escapes.
+        let declared = item.fields.clone();
+        items::limits(item, &declared);
         item.depends_on = waits.get(&item.id.to_ascii_lowercase()).cloned().unwrap_or_default();
     }
     let parameters = parameters(&items);
@@ -65,6 +68,9 @@ fn declared(own: u32, item: &Item, items: &[Item], index: &Index, stack: u32) ->
     if !item.ty.derived_name.is_empty() {
         meta.given_name = item.id.rsplit('/').next().map(str::to_owned);
     }
+    meta.ignore = item.ignore.clone();
+    meta.raw =
+        item.raw.iter().map(|(path, value)| (path.clone(), value.clone(), meta.at)).collect();
     for id in &item.depends_on {
         if let Some(of) = index.item(id).filter(|of| *of != own) {
             meta.depends_on.push((NodeRef { stack, index: of }, meta.at));

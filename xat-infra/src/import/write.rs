@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::items::as_raw;
+use super::items::{self, as_raw};
 use super::order::order;
 use super::references::Index;
 use super::scope::{Names, World, referred, snake, variables};
@@ -60,16 +60,16 @@ pub(super) fn write(
 }
 
 /// What is written, settled: types that cannot say an item give way to the raw escape, shared tags go to the stack.
-fn world(mut items: Vec<Item>, types: &[Registered], notes: &mut Vec<String>) -> World {
-    let parameters = parameters(&items);
+fn world(mut all: Vec<Item>, types: &[Registered], notes: &mut Vec<String>) -> World {
+    let parameters = parameters(&all);
     let given: Vec<&str> = parameters.values().map(String::as_str).collect();
-    let mut index = Index::of(&items, &given);
+    let mut index = Index::of(&all, &given);
     let fields: Vec<Fields> =
-        (0u32..).zip(&items).map(|(own, item)| index.refer(own, item, &items)).collect();
-    let names = variables(&items);
-    let arguments = vec![String::new(); items.len()];
+        (0u32..).zip(&all).map(|(own, item)| index.refer(own, item, &all)).collect();
+    let names = variables(&all);
+    let arguments = vec![String::new(); all.len()];
     let mut world = World {
-        items: std::mem::take(&mut items),
+        items: std::mem::take(&mut all),
         index,
         fields,
         names,
@@ -78,10 +78,22 @@ fn world(mut items: Vec<Item>, types: &[Registered], notes: &mut Vec<String>) ->
         tags: Vec::new(),
     };
     world.arguments = each(&world, |item, fields, names| say::said(item, fields, names).argument);
-    let sayable = each(&world, |item, _, names| is_raw(item.ty) || say::sayable(item, names));
-    if sayable.contains(&false) {
-        for (item, sayable) in world.items.iter_mut().zip(sayable) {
-            if !sayable && let Some(raw) = as_raw(item, types, notes) {
+    let sayable = each(&world, |item, fields, names| {
+        is_raw(item.ty) || (say::sayable(item, names) && say::sayable(&with(item, fields), names))
+    });
+    for (item, sayable) in world.items.iter_mut().zip(sayable) {
+        if !sayable && let Some(raw) = as_raw(item, types, notes) {
+            *item = raw;
+        }
+    }
+    // One property less may break another limit: each round takes what broke one.
+    for _ in 0..4 {
+        let declared = each(&world, |item, _, names| say::declared(item, &item.fields, names));
+        for (item, declared) in world.items.iter_mut().zip(&declared) {
+            if !is_raw(item.ty)
+                && !items::limits(item, declared)
+                && let Some(raw) = as_raw(item, types, notes)
+            {
                 *item = raw;
             }
         }
@@ -97,6 +109,11 @@ fn world(mut items: Vec<Item>, types: &[Registered], notes: &mut Vec<String>) ->
     world.names = variables(&world.items);
     world.arguments = each(&world, |item, fields, names| say::said(item, fields, names).argument);
     world
+}
+
+/// An item with references in place of IDs.
+fn with(item: &Item, fields: &Fields) -> Item {
+    Item { fields: fields.clone(), ..item.clone() }
 }
 
 fn each<T>(world: &World, f: impl Fn(&Item, &Fields, &Names<'_>) -> T) -> Vec<T> {
@@ -152,6 +169,10 @@ fn function(world: &World, options: &Options, said: &[(u32, String)]) -> String 
     let provider = world.items.first().map_or("azure", |item| item.ty.provider.name);
     let mut out = format!("#![doc = {:?}]\n", format!(" Imported from {}.", options.from));
     out += &format!("use xat_infra::{provider}::prelude::*;\n");
+    let beside = beside_prelude(world, said);
+    if !beside.is_empty() {
+        out += &format!("use xat_infra::{provider}::{{{}}};\n", beside.join(", "));
+    }
     out += &format!("/// The stack as it was found: {} resources.\n", said.len());
     let function = Some(snake(name))
         .filter(|word| !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit()));
@@ -181,6 +202,24 @@ fn function(world: &World, options: &Options, said: &[(u32, String)]) -> String 
         out += &format!("{comments}{binding}stack.add({expression});\n");
     }
     out + "stack }\n"
+}
+
+/// The names that are used and that the prelude does not have.
+fn beside_prelude(world: &World, said: &[(u32, String)]) -> Vec<String> {
+    let prelude = world.items.first().map_or("", |item| item.ty.provider.prelude);
+    let known: HashSet<&str> = words(prelude).collect();
+    let mut out = BTreeSet::new();
+    for (_, text) in said {
+        let names = words(text).filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()));
+        for name in names.filter(|name| !known.contains(name) && *name != "Vec") {
+            // Behind a path's separator stands a member, not a name.
+            let before = &text[..name.as_ptr() as usize - text.as_ptr() as usize];
+            if !before.ends_with("::") {
+                out.insert(name.to_owned());
+            }
+        }
+    }
+    out.into_iter().collect()
 }
 
 /// The words of a source outside its literals of text.

@@ -17,6 +17,8 @@ pub struct Provider {
     pub type_of_id: fn(&str) -> Option<String>,
     /// The ID of what holds a resource, by its own: a resource, a group, or a scope that is no resource.
     pub parent_of_id: fn(&str) -> Option<String>,
+    /// The source of the cloud's prelude, by which imports know what they need not name.
+    pub prelude: &'static str,
     /// REST types that record what was once done rather than what is to be: no stack declares them.
     pub records: &'static [&'static str],
     /// What a stack says once for all its resources.

@@ -3,7 +3,7 @@
 //! A type of value says itself by [`PropertyType::rust`](super::PropertyType::rust); the derives write it for blocks
 //! and choices. What has no expression is said by the raw escape.
 
-pub use super::rust_json::{json, pieces, split};
+pub use super::rust_json::{expression, json, pieces, split};
 use super::{Kind, Property, ResourceType};
 use crate::value::{NodeRef, Piece, Text, Value};
 

@@ -56,11 +56,11 @@ fn plain(
 }
 
 /// JSON as an expression, and what of it must be said apart, by dotted path: the compiler stops at macros that go deep,
-/// and `json!` goes a step deeper with each leaf. `None` where no path leads to what is too much.
-pub fn pieces(json: Json) -> Option<(String, Vec<(String, String)>)> {
+/// and `json!` goes a step deeper with each leaf.
+pub fn pieces(json: Json) -> (String, Vec<(String, String)>) {
     let (mut json, mut apart) = (json, Vec::new());
-    take_apart(&mut json, String::new(), &mut apart)?;
-    Some((expression(&json)?, apart))
+    take_apart(&mut json, String::new(), &mut apart);
+    (expression(&json), apart)
 }
 
 /// How deep `json!` may go: the compiler's own limit is 128, and stacks are not the only macros.
@@ -78,28 +78,38 @@ fn depth(json: &Json) -> usize {
     }
 }
 
-fn take_apart(json: &mut Json, path: String, apart: &mut Vec<(String, String)>) -> Option<()> {
-    let Json::Object(map) = json else { return Some(()) };
+fn take_apart(json: &mut Json, path: String, apart: &mut Vec<(String, String)>) {
+    let Json::Object(map) = json else { return };
     while depth(&Json::Object(map.clone())) > DEEPEST {
         let keys = map.keys().filter(|key| !key.contains('.'));
-        let key = keys.max_by_key(|key| map.get(*key).map(depth))?.clone();
-        let mut inner = map.shift_remove(&key)?;
+        let deepest = keys.max_by_key(|key| map.get(*key).map(depth)).cloned();
+        let Some((key, mut inner)) =
+            deepest.and_then(|key| map.shift_remove(&key).map(|inner| (key, inner)))
+        else {
+            return;
+        };
         let below = if path.is_empty() { key } else { format!("{path}.{key}") };
         let at = apart.len();
-        take_apart(&mut inner, below.clone(), apart)?;
+        take_apart(&mut inner, below.clone(), apart);
         // What holds it is said before it.
-        apart.insert(at, (below, expression(&inner)?));
+        apart.insert(at, (below, expression(&inner)));
     }
-    Some(())
 }
 
-fn expression(value: &Json) -> Option<String> {
+/// What is too much for one macro and has no path (an element of a list) is put together key by key.
+pub fn expression(value: &Json) -> String {
     match value {
         Json::Array(items) if depth(value) > DEEPEST => {
-            let items = items.iter().map(expression).collect::<Option<Vec<_>>>()?;
-            Some(format!("vec![{}]", items.join(", ")))
+            let items: Vec<String> = items.iter().map(expression).collect();
+            format!("vec![{}]", items.join(", "))
         }
-        _ => (depth(value) <= DEEPEST).then(|| format!("json!({})", json(value))),
+        Json::Object(map) if depth(value) > DEEPEST => {
+            let pairs = map.iter().map(|(key, value)| {
+                format!("object[{}] = {}.into();", literal(key), expression(value))
+            });
+            format!("{{ let mut object = json!({{}}); {} object }}", pairs.collect::<String>())
+        }
+        _ => format!("json!({})", json(value)),
     }
 }
 
@@ -133,15 +143,16 @@ mod tests {
         let many: serde_json::Map<String, Json> =
             (0..40).map(|n| (format!("key{n}"), Json::from(n))).collect();
         let (body, apart) =
-            pieces(serde_json::json!({"a": {"small": 3_000_000_000i64}, "b": {"many": many}}))
-                .unwrap();
+            pieces(serde_json::json!({"a": {"small": 3_000_000_000i64}, "b": {"many": many}}));
         assert!(body.contains("3000000000i64"), "{body}");
         assert_eq!(apart[0].0, "b");
         assert!(apart.iter().any(|(path, json)| path == "b.many.key39" && json == "json!(39)"));
         let long: Vec<i32> = (0..100).collect();
+        assert!(pieces(serde_json::json!({"list": long})).1[0].1.starts_with("vec![json!(0)"));
+        let (body, _) = pieces(serde_json::json!({"a.b": long}));
         assert!(
-            pieces(serde_json::json!({"list": long})).unwrap().1[0].1.starts_with("vec![json!(0)")
+            body.starts_with("{ let mut object = json!({}); object[\"a.b\"] = vec!["),
+            "{body}"
         );
-        assert!(pieces(serde_json::json!({"a.b": long})).is_none());
     }
 }

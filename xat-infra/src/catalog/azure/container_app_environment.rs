@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::identity_setters::identity_setters;
-use crate::azure::common::{said, say_identities};
+use crate::azure::common::{NO_SPACES, identity_setters, said, say_identities};
 use crate::azure::{
-    ContainerEnvironments, IdentityType, PrincipalId, Region, ResourceGroup, Subnet,
-    UserAssignedIdentity, VirtualNetwork,
+    ContainerEnvironments, IdentityType, LogAnalyticsWorkspace, PrincipalId, Region, ResourceGroup,
+    Subnet, UserAssignedIdentity, VirtualNetwork,
 };
-use crate::dsl::{AnyRef, Handle, Meta, Name, Ref, Stack};
+use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{Canon, CheckContext, Saying, Set, canons};
+use crate::schema::{CheckContext, Saying, Set, canons};
 use crate::value::{Fields, NodeRef, Secret, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -99,7 +98,7 @@ pub struct ContainerAppEnvironment {
     logs_destination: Option<LogsDestination>,
     /// The Log Analytics workspace that they go to, which Terraform asks for.
     #[prop(tf = "log_analytics_workspace_id", no_setter)]
-    log_workspace: Option<AnyRef>,
+    log_workspace: Option<Ref<LogAnalyticsWorkspace>>,
     /// That workspace's own ID, which the service asks for.
     #[prop(
         arm = "properties.appLogsConfiguration.logAnalyticsConfiguration.customerId",
@@ -122,7 +121,7 @@ pub struct ContainerAppEnvironment {
     )]
     dapr_insights: Option<Secret>,
     /// Which identities the environment has.
-    #[prop(arm = "identity.type", tf = "identity.type", canon = WORDS, service = IdentityType::None, no_setter)]
+    #[prop(arm = "identity.type", tf = "identity.type", canon = NO_SPACES, service = IdentityType::None, no_setter)]
     identity_type: Option<IdentityType>,
     /// The identities that it has beside its own.
     #[prop(arm = "identity.userAssignedIdentities", tf = "identity.identity_ids", codec = ID_KEYS, no_setter)]
@@ -133,16 +132,7 @@ pub struct ContainerAppEnvironment {
     meta: Meta,
 }
 
-identity_setters!(ContainerAppEnvironment);
-
-/// Words in a list: the service writes `SystemAssigned, UserAssigned` with a space or without.
-pub(super) static WORDS: Canon = Canon {
-    name: "words",
-    apply: |text| {
-        let plain = text.bytes().all(|b| b != b' ' && !b.is_ascii_uppercase());
-        if plain { text.into() } else { text.replace(' ', "").to_ascii_lowercase().into() }
-    },
-};
+identity_setters!(impl ContainerAppEnvironment);
 
 impl ContainerAppEnvironment {
     /// An environment that only its network reaches.
@@ -187,15 +177,10 @@ impl ContainerAppEnvironment {
         self
     }
 
-    /// Sends logs to a Log Analytics workspace, named by its resource, its own ID and its key.
+    /// Sends logs to a Log Analytics workspace, by its key.
     #[track_caller]
     #[must_use]
-    pub fn logs_to(
-        mut self,
-        workspace: impl Into<AnyRef>,
-        customer: impl Into<Text>,
-        key: Secret,
-    ) -> Self {
+    pub fn logs_to(mut self, workspace: Handle<LogAnalyticsWorkspace>, key: Secret) -> Self {
         for property in
             [Self::LOGS_DESTINATION, Self::LOG_WORKSPACE, Self::LOG_CUSTOMER, Self::LOG_KEY]
         {
@@ -203,7 +188,7 @@ impl ContainerAppEnvironment {
         }
         self.logs_destination = Some(LogsDestination::LogAnalytics);
         self.log_workspace = Some(workspace.into());
-        self.log_customer = Some(customer.into());
+        self.log_customer = Some(workspace.workspace_id().into());
         self.log_key = Some(key);
         self
     }
@@ -379,11 +364,5 @@ mod tests {
         assert_eq!(refusals(profile(0, 1)), none);
         assert_eq!(refusals(profile(2, 1)), ["profiles"]);
         assert_eq!(refusals(profile(0, 0)), ["profiles"]);
-    }
-
-    #[test]
-    fn lists_of_words_are_one_value() {
-        assert!(super::WORDS.same("SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned"));
-        assert!(!super::WORDS.same("SystemAssigned", "UserAssigned"));
     }
 }

@@ -7,8 +7,8 @@ pub(super) mod names {
     pub(in super::super) use std::collections::BTreeMap;
 
     pub(in super::super) use crate::Resource;
-    pub(in super::super) use crate::azure::container_app_environment::{CONSUMPTION, WORDS};
-    pub(in super::super) use crate::azure::identity_setters::identity_setters;
+    pub(in super::super) use crate::azure::common::{NO_SPACES, identity_setters};
+    pub(in super::super) use crate::azure::container_app_environment::CONSUMPTION;
     pub(in super::super) use crate::azure::{
         AppContainer, AppRegistry, AppSecret, AppVolume, ContainerAppEnvironment,
         ContainerRegistry, IdentityType, PrincipalId, Region, RegistryTier, ResourceGroup,
@@ -56,7 +56,7 @@ macro_rules! container_workload {
                 danger = Downtime)]
             registries: Option<Set<AppRegistry>>,
             /// Which identities it has.
-            #[prop(arm = "identity.type", tf = "identity.type", canon = WORDS, service = IdentityType::None, no_setter,
+            #[prop(arm = "identity.type", tf = "identity.type", canon = NO_SPACES, service = IdentityType::None, no_setter,
                 danger = Downtime)]
             identity_type: Option<IdentityType>,
             /// The identities that it has beside its own.
@@ -69,7 +69,7 @@ macro_rules! container_workload {
             meta: Meta,
         }
 
-        identity_setters!($name);
+        identity_setters!(impl $name);
 
         impl $name {
             /// A secret under a name of its own (lower case), read from a vault as this identity, which needs a role

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::azure::UserAssignedIdentity;
 use crate::dsl::Ref;
 use crate::schema::codecs::ENABLED_DISABLED;
-use crate::schema::{Kind, PropertyType, Saying, Variables, canons, rust};
+use crate::schema::{Kind, PropertyType, Variables, canons, rust};
 use crate::value::{Text, Value};
 use crate::{Block, Choice};
 
@@ -269,7 +269,7 @@ pub enum HighAvailabilityMode {
 
 /// When the service may restart a server to mend it.
 #[derive(Clone, Block)]
-#[block(private_new, import = say_window)]
+#[block(private_new, import = super::sayings::say_window)]
 pub struct MaintenanceWindow {
     /// Whether the window counts; otherwise the service chooses.
     #[prop(arm = "customWindow", codec = ENABLED_DISABLED, service = false)]
@@ -299,19 +299,6 @@ impl MaintenanceWindow {
     }
 }
 
-fn say_window(window: &mut Saying<'_>) {
-    if window.is("custom", true) {
-        window.construct("MaintenanceWindow::weekly", &["day", "hour", "minute"]);
-        window.settle(&["custom"]);
-    } else if ["day", "hour", "minute"]
-        .iter()
-        .all(|property| window.get(property).and_then(Value::as_int).unwrap_or_default() == 0)
-    {
-        let says = ["custom", "day", "hour", "minute"];
-        window.construct_as("MaintenanceWindow::any_time()".to_owned(), &says);
-    }
-}
-
 /// How a server tells who its clients are.
 #[derive(Clone, Block)]
 pub struct ServerAuthentication {
@@ -330,7 +317,7 @@ pub struct ServerAuthentication {
 
 /// Whose key a server's disk is encrypted with.
 #[derive(Clone, Block)]
-#[block(private_new, import = say_encryption)]
+#[block(private_new, import = super::sayings::say_encryption)]
 pub struct DataEncryption {
     /// Whether the key is the service's own or one of a vault.
     #[prop(arm = "type")]
@@ -354,13 +341,6 @@ impl DataEncryption {
     #[must_use]
     pub fn with_key(key: impl Into<Text>, identity: impl Into<Ref<UserAssignedIdentity>>) -> Self {
         Self::new(EncryptionKeyType::AzureKeyVault).key(key).identity(identity)
-    }
-}
-
-fn say_encryption(encryption: &mut Saying<'_>) {
-    if encryption.reads("kind", "AzureKeyVault") {
-        encryption.construct("DataEncryption::with_key", &["key", "identity"]);
-        encryption.settle(&["kind"]);
     }
 }
 

@@ -13,6 +13,7 @@ pub static PROVIDER: Provider = Provider {
     identity,
     type_of_id,
     parent_of_id,
+    prelude: include_str!("prelude.rs"),
     records: &["Microsoft.Resources/deployments"],
     parameters: &[
         ScopeParameter {

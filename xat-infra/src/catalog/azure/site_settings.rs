@@ -9,7 +9,7 @@ use crate::value::Value;
 /// Writes the setters that applications and slots share.
 macro_rules! site_settings {
     ($name:ident) => {
-        crate::azure::identity_setters::identity_setters!($name);
+        crate::azure::common::identity_setters!(impl $name);
 
         impl $name {
             /// A setting whose value the service looks up in a vault: the application sees the value, nobody else does.

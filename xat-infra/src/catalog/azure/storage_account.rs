@@ -18,7 +18,7 @@ use crate::azure::{
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
 use crate::schema::{Saying, Set, canons};
-use crate::value::{NodeRef, Text};
+use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
 /// A storage account.
@@ -317,7 +317,15 @@ fn say(account: &mut Saying<'_>) {
     account.construct("StorageAccount::new", &["name", "group", "sku"]);
     let pieces = ["key_vault_uri", "key_name", "key_identity"];
     let said = pieces.map(|property| account.expression(property));
-    if let ([Some(vault), Some(key), Some(identity)], None) = (&said, account.get("key_version")) {
+    // The call gives the account the identity too, which a live one need not have.
+    let identity = account.get("key_identity").and_then(Value::as_text);
+    let given = match account.get("identities") {
+        Some(Value::List(items)) => items.iter().any(|item| item.as_text() == identity),
+        _ => false,
+    };
+    if let ([Some(vault), Some(key), Some(identity)], None, true) =
+        (&said, account.get("key_version"), given && identity.is_some())
+    {
         let call = format!(".customer_key(CustomerKey::existing({vault}, {key}), {identity})");
         account.call(call, &[&pieces[..], &["key_source"]].concat());
     }

@@ -41,8 +41,8 @@ pub struct VirtualNetwork {
     /// The ranges that subnets are cut from. A range that a subnet uses cannot be taken away.
     #[prop(arm = "properties.addressSpace.addressPrefixes", tf = "address_space", danger = Downtime)]
     address_space: Set<Cidr>,
-    /// The DNS servers of the machines in it, in order; none means Azure's own. Running machines learn of a change
-    /// when they restart.
+    /// The DNS servers of its machines and of VPN clients, in order; none means Azure's own. Clients resolve private names
+    /// by the fixed address of a private DNS inbound endpoint. Running machines learn of a change when they restart.
     #[prop(arm = "properties.dhcpOptions.dnsServers", tf = "dns_servers", label = "DNS servers",
         service = Vec::new(), danger = Downtime, each = "dns_server")]
     dns_servers: Option<Vec<Text>>,
