@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
@@ -231,17 +230,17 @@ fn the_damages_are_real() {
     assert!(SAMPLES.len() >= TYPES.len() / 2, "{} bodies", SAMPLES.len());
 }
 
-/// A large body takes longer, and not without bounds: sets, which are compared each with each, are the worst, so sixteen
-/// times as much may take the square of that. Both are measured in the same run.
+/// A large body takes longer, and not without bounds: a set of many thousand, in another order, is no change. Compared each
+/// with each it would not end while anyone waits.
 #[test]
 fn more_of_the_same_does_not_hang() {
-    let took = |n: usize| -> Duration {
+    let plan_of = |n: usize| {
         let vault = |n: usize| {
             let rules: Vec<Json> = (0..n)
                 .map(|at| json!({"value": format!("10.{}.{}.0/24", at / 256, at % 256)}))
                 .collect();
             let tags: Map<String, Json> =
-                (0..n).map(|at| (format!("t{at}"), at.to_string().into())).collect();
+                (0..50).map(|at| (format!("t{at}"), at.to_string().into())).collect();
             json!({"location": "westeurope", "tags": tags, "properties": {"networkAcls": {"ipRules": rules, "defaultAction": "Deny"}}})
         };
         let ty = TYPES
@@ -259,13 +258,9 @@ fn more_of_the_same_does_not_hang() {
             reversed.pointer_mut("/properties/networkAcls/ipRules").and_then(Json::as_array_mut);
         rules.expect("there are rules").reverse();
         let estate = estate(&reversed.to_string());
-        let begun = Instant::now();
         let plan = plan::plan(&sample.graph, &estate, &sample.state, &Options::default())
             .expect("it plans");
         assert!(plan.steps.is_empty(), "order means nothing");
-        begun.elapsed()
     };
-    let least = |n| (0..3).map(|_| took(n)).min().unwrap_or_default();
-    let (few, many) = (least(128), least(2_048));
-    assert!(many < few.max(Duration::from_millis(1)) * 400, "{few:?} for 128, {many:?} for 2048");
+    plan_of(30_000);
 }

@@ -1,5 +1,7 @@
 //! Whether a declared value and a live one are the same, in the property's canonical form.
 
+use std::collections::HashMap;
+
 use super::leaf::{is_empty, same_leaf, same_text};
 use super::resolve::{Resolved, Resolver};
 use crate::schema::{Kind, Property};
@@ -115,11 +117,23 @@ impl Resolver<'_> {
         }
         let mut taken = vec![false; live.len()];
         let mut result = Match::Same;
+        let mut by_form = texts(property, live);
         for item in items {
-            let mut best = Match::Different;
-            for (at, candidate) in
-                live.iter().enumerate().filter(|(at, _)| !taken[*at]).collect::<Vec<_>>()
+            // Most sets are of texts: those find their partner by their form, and only what has none is held
+            // against every other.
+            if let Value::Text(text) = item
+                && let Resolved::Known(text) = self.text(text)
+                && let Some(places) = by_form.get_mut(&*(property.canon().apply)(&text))
+                && let Some(at) = places.pop()
             {
+                taken[at] = true;
+                continue;
+            }
+            let mut best = Match::Different;
+            for (at, candidate) in live.iter().enumerate() {
+                if taken[at] {
+                    continue;
+                }
                 let found = self.compare(property, inner, item, Some(candidate));
                 if found == Match::Same {
                     taken[at] = true;
@@ -138,6 +152,17 @@ impl Resolver<'_> {
         }
         result
     }
+}
+
+/// The places of the texts in a live set, by their canonical form.
+fn texts(property: &'static Property, live: &[Value]) -> HashMap<String, Vec<usize>> {
+    let mut out: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, value) in live.iter().enumerate().rev() {
+        if let Some(text) = value.as_str() {
+            out.entry((property.canon().apply)(text).into_owned()).or_default().push(at);
+        }
+    }
+    out
 }
 
 fn all(mut matches: impl Iterator<Item = Match>) -> Match {
