@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod conformance;
+pub mod force_new;
 pub mod imports;
 pub mod lifecycle;
 pub mod naive;

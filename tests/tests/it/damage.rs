@@ -54,8 +54,8 @@ pub(crate) fn leaves(json: &Json, at: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Whether nobody compares a leaf: it is an output, a constant, the wrapping that a codec puts round a value, or part
-/// of a subtree whose truth is another body's.
+/// Whether nobody compares a leaf: it is an output, a constant, the wrapping that a codec puts round a value, part of a
+/// subtree whose truth is another body's, or free JSON that is compared with what was last applied.
 pub(crate) fn is_of_nobody(body: &Json, path: &str) -> bool {
     let keys: Vec<String> =
         path.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
@@ -75,7 +75,8 @@ pub(crate) fn is_of_nobody(body: &Json, path: &str) -> bool {
                 under_codecs(ty.props, Some(part.key), &[], &mut codecs);
             }
             let of_the_type = same(ty.wire)
-                && (ty.outputs.iter().any(|output| is(output.wire))
+                && (ty.props.iter().filter_map(free_by_record).any(starts)
+                    || ty.outputs.iter().any(|output| is(output.wire))
                     || ty
                         .constants
                         .iter()
@@ -84,6 +85,14 @@ pub(crate) fn is_of_nobody(body: &Json, path: &str) -> bool {
                     || ty.mirrors.iter().any(|mirror| starts(mirror.at)));
             of_the_type || codecs.iter().any(|wire| starts(wire) && !is(wire))
         })
+}
+
+/// Where a property stands whose live value is whatever JSON the service made of what it was told: the record is what
+/// it is compared with. What is of one kind must still be of that kind.
+fn free_by_record(property: &Property) -> Option<&'static [&'static str]> {
+    let free = matches!(property.kind, Kind::Json | Kind::Map(Kind::Json));
+    let wire = property.wire.filter(|wire| free && property.by_record && wire.part.is_none())?;
+    Some(wire.path)
 }
 
 /// The paths at which codecs spell values, those inside blocks too; lists of blocks are left out.

@@ -24,6 +24,7 @@ mod provocations;
 mod provocations_templates;
 mod readers;
 mod recordings;
+mod replace_flags;
 mod scenarios;
 mod snapshots;
 mod stacks;

@@ -7,8 +7,9 @@ use super::{Action, Change, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
 use crate::live::{Estate, Mask, Tries};
-use crate::schema::ResourceType;
+use crate::schema::{Property, ResourceType};
 use crate::state::{Owned, State};
+use crate::value::{Field, Fields, OutputRef, Value};
 
 /// What was decided for one resource.
 pub(crate) struct Decision {
@@ -228,19 +229,33 @@ impl<'a> Decider<'a> {
         }
         let node = &self.graph.nodes[index as usize];
         let mut cause = None;
-        for field in node.fields.iter() {
-            let fixed = node.ty.props.get(field.prop as usize).is_some_and(|p| p.replace);
-            if !fixed || node.ignores(field.prop) {
-                continue;
+        let mut see = |output: OutputRef| {
+            let of = self.decisions[output.node.index as usize].as_ref();
+            if of.is_some_and(|d| d.action == Some(Action::Replace)) {
+                cause = cause.or(Some(output.node.index));
             }
-            field.value.each_output(&mut |output| {
-                let of = self.decisions[output.node.index as usize].as_ref();
-                if of.is_some_and(|d| d.action == Some(Action::Replace)) {
-                    cause = cause.or(Some(output.node.index));
-                }
-            });
+        };
+        for field in node.fields.iter().filter(|field| !node.ignores(field.prop)) {
+            fixed_outputs(node.ty.props, field, &mut see);
         }
         cause
+    }
+}
+
+/// The outputs that cannot be exchanged in place: those in properties that replace. In a block each property speaks for
+/// itself.
+fn fixed_outputs(props: &'static [Property], field: &Field, see: &mut dyn FnMut(OutputRef)) {
+    let Some(property) = props.get(field.prop as usize) else { return };
+    let blocks = match (&field.value, property.kind.block()) {
+        (Value::List(items), Some(block)) if !property.replace => Some((block, items.as_slice())),
+        (one @ Value::Block(_), Some(block)) => Some((block, std::slice::from_ref(one))),
+        _ => None,
+    };
+    if let Some((block, items)) = blocks {
+        let inner = items.iter().filter_map(Value::as_block).flat_map(Fields::iter);
+        inner.for_each(|field| fixed_outputs(block.props, field, see));
+    } else if property.replace {
+        field.value.each_output(see);
     }
 }
 

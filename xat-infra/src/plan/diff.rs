@@ -59,7 +59,12 @@ impl Differ<'_, '_> {
         match (kind, declared) {
             (Kind::Block(block), Value::Block(fields)) => {
                 let live = live.and_then(Value::as_block);
+                let first = self.changes.len();
                 self.block(block.props, path, label, fields, live);
+                // Whether a block is there is the block's own property; what is in it speaks for itself.
+                if property.replace && live.is_none() {
+                    self.changes[first..].iter_mut().for_each(|c| c.forces_replacement = true);
+                }
             }
             (Kind::Map(inner), Value::Map(entries)) => {
                 for (key, value) in entries.iter() {

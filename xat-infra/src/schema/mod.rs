@@ -23,8 +23,6 @@ pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
 pub use provider::{IdRequest, Provider, ScopeParameter, WireIdentity};
-#[cfg(test)]
-pub(crate) use resource::refusals;
 pub use resource::{
     Check, CheckContext, Constant, DeclaredBlock, Example, ID, Mirror, NAME, OutputSource,
     OutputSpec, Part, Registered, ResourceType, Scope, SoftDelete, TfPart,

@@ -48,7 +48,8 @@ pub struct Property {
     pub default: Option<fn() -> Value>,
     /// What the service assumes when nothing is sent, and may leave out of its answers.
     pub service: Option<fn() -> Value>,
-    /// Whether changing it replaces the resource.
+    /// Whether changing it replaces the resource. Of a block it is said whether it is there; what is in it speaks for
+    /// itself.
     pub replace: bool,
     /// Whether the service never returns it.
     pub write_only: bool,

@@ -331,14 +331,3 @@ impl std::fmt::Debug for ResourceType {
         write!(f, "{}.{}", self.provider.name, self.slug)
     }
 }
-
-/// The properties in which a type's own rules refuse a resource, for the tests of these rules.
-#[cfg(test)]
-pub(crate) fn refusals<R: crate::dsl::Resource>(resource: R) -> Vec<&'static str> {
-    let ty = R::resource_type();
-    let (fields, _) = resource.declare();
-    let mut context =
-        CheckContext { fields: &fields, props: ty.props, holder: None, found: Vec::new() };
-    ty.checks.iter().for_each(|check| check(&mut context));
-    context.found.into_iter().map(|finding| finding.property).collect()
-}

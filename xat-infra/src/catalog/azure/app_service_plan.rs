@@ -85,7 +85,7 @@ pub struct AppServicePlan {
     /// The older word for Windows containers; the service keeps it like the newer one, whatever it is told.
     #[prop(arm = "properties.isXenon", label = "Xenon", by_record, replace)]
     xenon: Option<bool>,
-    /// The App Service environment that holds the machines, by its full ID.
+    /// The App Service environment that holds the machines, by its full ID. A plan cannot move to another.
     #[prop(arm = "properties.hostingEnvironmentProfile.id", tf = "app_service_environment_id",
         canon = canons::RESOURCE_ID, replace)]
     environment: Option<Text>,
@@ -302,14 +302,14 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use crate::azure::prelude::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals;
 
     fn refused(
         sku: PlanSku,
         change: impl FnOnce(AppServicePlan) -> AppServicePlan,
     ) -> Vec<&'static str> {
         let group = Stack::new("test").add(ResourceGroup::new(name!("g"), Region::WestEurope));
-        refusals(change(AppServicePlan::linux(name!("p"), group, sku)))
+        refusals::refused(change(AppServicePlan::linux(name!("p"), group, sku)))
     }
 
     #[test]

@@ -155,14 +155,14 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use crate::azure::prelude::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals;
 
     fn refused(profiles: impl IntoIterator<Item = AutoscaleProfile>) -> Vec<&'static str> {
         let mut stack = Stack::new("test");
         let group = stack.add(ResourceGroup::new(name!("g"), Region::WestEurope));
         let plan = stack.add(AppServicePlan::linux(name!("p"), group, PlanSku::P1v3));
         let first = AutoscaleProfile::new("first", 1, 1, 2);
-        refusals(AutoscaleSetting::of(name!("s"), group, plan, first).profiles(profiles))
+        refusals::refused(AutoscaleSetting::of(name!("s"), group, plan, first).profiles(profiles))
     }
 
     #[test]
@@ -203,7 +203,7 @@ mod tests {
         let ahead = |minutes| {
             let setting = AutoscaleSetting::of(name!("s"), group, plan, profile());
             let predictive = PredictiveScaling::new(PredictiveMode::Enabled);
-            refusals(setting.predictive(predictive.look_ahead_minutes(minutes)))
+            refusals::refused(setting.predictive(predictive.look_ahead_minutes(minutes)))
         };
         assert_eq!((ahead(60), ahead(61)), (vec![], vec!["predictive"]));
     }

@@ -188,19 +188,18 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::group;
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::{group, refused};
 
     #[test]
     fn vaults_that_cannot_be() {
         let vault = |redundancy| BackupVault::new(name!("shop-backups"), group(), redundancy);
         let geo = || vault(BackupRedundancy::GeoRedundant);
-        assert_eq!(refusals(geo().cross_region_restore(true)), [""; 0]);
+        assert_eq!(refused(geo().cross_region_restore(true)), [""; 0]);
         let local = vault(BackupRedundancy::LocallyRedundant).cross_region_restore(true);
-        assert_eq!(refusals(local), ["cross_region_restore"]);
+        assert_eq!(refused(local), ["cross_region_restore"]);
         let kept = |days| geo().soft_delete_retention(Retention::days(days));
-        assert_eq!(refusals(kept(180)), [""; 0]);
-        assert_eq!(refusals(kept(13)), ["soft_delete_retention"]);
+        assert_eq!(refused(kept(180)), [""; 0]);
+        assert_eq!(refused(kept(13)), ["soft_delete_retention"]);
     }
 }

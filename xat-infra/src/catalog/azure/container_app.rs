@@ -298,7 +298,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use crate::azure::prelude::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn what_the_service_refuses_is_reported() {
@@ -312,10 +312,10 @@ mod tests {
         let of = |size| AppContainer::of("main", image("1"), size);
         let one = || of(ContainerSize::cores(0.5));
         let empty = || ContainerApp::new(name!("app"), group, environment);
-        let app = |container| refusals(empty().container(container));
+        let app = |container| refused(empty().container(container));
         let none = Vec::<&str>::new();
 
-        assert_eq!(refusals(empty()), ["containers"]);
+        assert_eq!(refused(empty()), ["containers"]);
         for cores in [0.25, 0.75, 4.0] {
             assert_eq!(app(of(ContainerSize::cores(cores))), none, "{cores}");
         }
@@ -331,9 +331,9 @@ mod tests {
         let part = |name: &'static str| {
             AppContainer::of(name, image("1"), ContainerSize::of(0.125, "0.25Gi"))
         };
-        assert_eq!(refusals(empty().container(part("a")).container(part("b"))), none);
+        assert_eq!(refused(empty().container(part("a")).container(part("b"))), none);
         let large = || of(ContainerSize::of(8.0, "20Gi"));
-        assert_eq!(refusals(empty().container(large()).workload_profile("batch")), none);
+        assert_eq!(refused(empty().container(large()).workload_profile("batch")), none);
 
         assert_eq!(
             app(AppContainer::of("main", image("latest"), ContainerSize::cores(1.0))),
@@ -341,11 +341,11 @@ mod tests {
         );
         assert_eq!(app(one().secret_env("A", "s")), ["containers"]);
         assert_eq!(
-            refusals(empty().container(one().secret_env("A", "s")).secret("s", secret, identity)),
+            refused(empty().container(one().secret_env("A", "s")).secret("s", secret, identity)),
             none
         );
         assert_eq!(
-            refusals(empty().container(one()).secret("Not_Good", secret, identity)),
+            refused(empty().container(one()).secret("Not_Good", secret, identity)),
             ["secrets"]
         );
 
@@ -363,14 +363,14 @@ mod tests {
         }
 
         let whole = || empty().container(one());
-        assert_eq!(refusals(whole().replicas(0, 1000)), none);
-        assert_eq!(refusals(whole().replicas(0, 1001)), ["most_replicas"]);
-        assert_eq!(refusals(whole().replicas(0, 0)), ["most_replicas"]);
-        assert_eq!(refusals(whole().replicas(3, 2)), ["least_replicas"]);
-        assert_eq!(refusals(whole().least_replicas(11)), ["least_replicas"]);
-        assert_eq!(refusals(whole().grace_period(601)), ["grace_period"]);
+        assert_eq!(refused(whole().replicas(0, 1000)), none);
+        assert_eq!(refused(whole().replicas(0, 1001)), ["most_replicas"]);
+        assert_eq!(refused(whole().replicas(0, 0)), ["most_replicas"]);
+        assert_eq!(refused(whole().replicas(3, 2)), ["least_replicas"]);
+        assert_eq!(refused(whole().least_replicas(11)), ["least_replicas"]);
+        assert_eq!(refused(whole().grace_period(601)), ["grace_period"]);
 
-        let called = |ingress| refusals(whole().ingress(ingress));
+        let called = |ingress| refused(whole().ingress(ingress));
         assert_eq!(called(AppIngress::inside(80)), none);
         assert_eq!(
             called(AppIngress::inside(80).transport(IngressTransport::Tcp).exposed_port(5000)),

@@ -338,7 +338,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use crate::azure::prelude::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn what_the_service_refuses_is_reported() {
@@ -355,14 +355,14 @@ mod tests {
         let public = || ContainerAppEnvironment::public(name!("e"), group);
         let internal = || ContainerAppEnvironment::internal(name!("e"), group, subnet);
         let inside = ContainerAppEnvironment::in_subnet(name!("e"), group, subnet);
-        assert_eq!(refusals(inside.zone_redundant(true)), none);
-        assert_eq!(refusals(public().zone_redundant(true)), ["zone_redundant"]);
-        assert_eq!(refusals(internal()), none);
-        assert_eq!(refusals(internal().public_network_access(true)), ["public_network_access"]);
+        assert_eq!(refused(inside.zone_redundant(true)), none);
+        assert_eq!(refused(public().zone_redundant(true)), ["zone_redundant"]);
+        assert_eq!(refused(internal()), none);
+        assert_eq!(refused(internal().public_network_access(true)), ["public_network_access"]);
         let profile =
             |least, most| public().profile(WorkloadProfile::dedicated("b", "D4", least, most));
-        assert_eq!(refusals(profile(0, 1)), none);
-        assert_eq!(refusals(profile(2, 1)), ["profiles"]);
-        assert_eq!(refusals(profile(0, 0)), ["profiles"]);
+        assert_eq!(refused(profile(0, 1)), none);
+        assert_eq!(refused(profile(2, 1)), ["profiles"]);
+        assert_eq!(refused(profile(0, 0)), ["profiles"]);
     }
 }

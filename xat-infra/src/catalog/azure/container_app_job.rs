@@ -317,7 +317,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 mod tests {
     use super::{cron_problem, example};
     use crate::azure::prelude::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn schedules_have_five_fields_in_their_range() {
@@ -350,12 +350,12 @@ mod tests {
         let manual =
             || ContainerAppJob::manual(name!("jo"), group, environment).container(container());
         let none = Vec::<&str>::new();
-        assert_eq!(refusals(manual().parallel(3, 3)), none);
-        assert_eq!(refusals(manual().parallel(3, 4)), ["trigger"]);
-        assert_eq!(refusals(manual().parallel(0, 0)), ["trigger"]);
-        assert_eq!(refusals(manual().timeout(0)), ["timeout"]);
+        assert_eq!(refused(manual().parallel(3, 3)), none);
+        assert_eq!(refused(manual().parallel(3, 4)), ["trigger"]);
+        assert_eq!(refused(manual().parallel(0, 0)), ["trigger"]);
+        assert_eq!(refused(manual().timeout(0)), ["timeout"]);
         let scheduled = |cron: &'static str| {
-            refusals(
+            refused(
                 ContainerAppJob::scheduled(name!("jo"), group, environment, cron)
                     .container(container()),
             )
@@ -367,9 +367,9 @@ mod tests {
         );
         let event = ContainerAppJob::on_event(name!("jo"), group, environment, event)
             .container(container());
-        assert_eq!(refusals(event.least_starts(5).most_starts(4)), ["least_starts"]);
+        assert_eq!(refused(event.least_starts(5).most_starts(4)), ["least_starts"]);
         assert_eq!(
-            refusals(ContainerAppJob::manual(name!("jo"), group, environment)),
+            refused(ContainerAppJob::manual(name!("jo"), group, environment)),
             ["containers"]
         );
     }

@@ -252,11 +252,10 @@ fn window(check: &mut CheckContext<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::group;
+    use crate::azure::refusals::{group, refused};
     use crate::azure::*;
     use crate::dsl::Ref;
     use crate::name;
-    use crate::schema::refusals;
     use crate::value::Secret;
 
     fn server() -> FlexibleServer {
@@ -273,15 +272,15 @@ mod tests {
 
     #[test]
     fn disks() {
-        assert_eq!(refusals(server().storage_gb(128).storage_tier(StorageTier::P50)), [""; 0]);
-        assert_eq!(refusals(server().storage_gb(100)), ["storage_gb"]);
+        assert_eq!(refused(server().storage_gb(128).storage_tier(StorageTier::P50)), [""; 0]);
+        assert_eq!(refused(server().storage_gb(100)), ["storage_gb"]);
         let slow = server().storage_gb(128).storage_tier(StorageTier::P6);
-        assert_eq!(refusals(slow), ["storage_tier"]);
+        assert_eq!(refused(slow), ["storage_tier"]);
         let fast = server().storage_gb(128).storage_tier(StorageTier::P60);
-        assert_eq!(refusals(fast), ["storage_tier"]);
-        assert_eq!(refusals(server().storage_iops(3000)), ["storage_iops"]);
+        assert_eq!(refused(fast), ["storage_tier"]);
+        assert_eq!(refused(server().storage_iops(3000)), ["storage_iops"]);
         let bare = server().storage_type(StorageType::PremiumV2);
-        assert_eq!(refusals(bare), ["storage_type"; 2]);
+        assert_eq!(refused(bare), ["storage_type"; 2]);
         let v2 = || {
             server()
                 .storage_type(StorageType::PremiumV2)
@@ -289,23 +288,23 @@ mod tests {
                 .storage_iops(3000)
                 .storage_throughput(125)
         };
-        assert_eq!(refusals(v2()), [""; 0]);
-        assert_eq!(refusals(v2().storage_gb(65_537)), ["storage_gb"]);
-        assert_eq!(refusals(v2().storage_autogrow(true)), ["storage_autogrow"]);
+        assert_eq!(refused(v2()), [""; 0]);
+        assert_eq!(refused(v2().storage_gb(65_537)), ["storage_gb"]);
+        assert_eq!(refused(v2().storage_autogrow(true)), ["storage_autogrow"]);
     }
 
     #[test]
     fn standbys() {
         use HighAvailabilityMode::{Disabled, SameZone, ZoneRedundant};
         let with = |mode, zone| server().zone("1").high_availability(standby(mode, zone));
-        assert_eq!(refusals(with(ZoneRedundant, "2")), [""; 0]);
-        assert_eq!(refusals(with(ZoneRedundant, "1")), ["high_availability"]);
-        assert_eq!(refusals(with(SameZone, "2")), ["high_availability"]);
-        assert_eq!(refusals(with(ZoneRedundant, "4")), ["high_availability"]);
-        assert_eq!(refusals(server().zone("a")), ["zone"]);
+        assert_eq!(refused(with(ZoneRedundant, "2")), [""; 0]);
+        assert_eq!(refused(with(ZoneRedundant, "1")), ["high_availability"]);
+        assert_eq!(refused(with(SameZone, "2")), ["high_availability"]);
+        assert_eq!(refused(with(ZoneRedundant, "4")), ["high_availability"]);
+        assert_eq!(refused(server().zone("a")), ["zone"]);
         let cheap = |mode| small().high_availability(HighAvailability::new(mode));
-        assert_eq!(refusals(cheap(Disabled)), [""; 0]);
-        assert_eq!(refusals(cheap(SameZone)), ["high_availability"]);
+        assert_eq!(refused(cheap(Disabled)), [""; 0]);
+        assert_eq!(refused(cheap(SameZone)), ["high_availability"]);
     }
 
     #[test]
@@ -314,42 +313,42 @@ mod tests {
             server()
                 .authentication(ServerAuthentication::new().password(password).directory(directory))
         };
-        assert_eq!(refusals(by(false, true)), [""; 0]);
-        assert_eq!(refusals(by(false, false)), ["authentication"]);
+        assert_eq!(refused(by(false, true)), [""; 0]);
+        assert_eq!(refused(by(false, false)), ["authentication"]);
         let odd = by(false, true).admin_password(Secret::generated("pg"));
-        assert_eq!(refusals(odd), ["admin_password"]);
-        assert_eq!(refusals(server().admin_login("root")), ["admin_login"]);
-        assert_eq!(refusals(server().admin_login("shopadmin")), [""; 0]);
+        assert_eq!(refused(odd), ["admin_password"]);
+        assert_eq!(refused(server().admin_login("root")), ["admin_login"]);
+        assert_eq!(refused(server().admin_login("shopadmin")), [""; 0]);
     }
 
     #[test]
     fn keys_have_users() {
         let identity = || Ref::<UserAssignedIdentity>::existing("/subscriptions/s/ids/a");
         let key = || DataEncryption::with_key("https://v.vault.azure.net/keys/k", identity());
-        assert_eq!(refusals(server().identity(identity()).encryption(key())), [""; 0]);
-        assert_eq!(refusals(server().encryption(key())), ["encryption"]);
+        assert_eq!(refused(server().identity(identity()).encryption(key())), [""; 0]);
+        assert_eq!(refused(server().encryption(key())), ["encryption"]);
         let half = key().geo_backup_key("https://w.vault.azure.net/keys/k");
         let half = server().geo_redundant_backup(true).identity(identity()).encryption(half);
-        assert_eq!(refusals(half), ["encryption"]);
+        assert_eq!(refused(half), ["encryption"]);
         let idle = key()
             .geo_backup_key("https://w.vault.azure.net/keys/k")
             .geo_backup_identity(identity());
         let idle = server().identity(identity()).encryption(idle);
-        assert_eq!(refusals(idle), ["encryption"]);
+        assert_eq!(refused(idle), ["encryption"]);
     }
 
     #[test]
     fn origins_and_windows() {
         let source = || Ref::<FlexibleServer>::existing("/subscriptions/s/servers/a");
         let at = |moment| server().origin(ServerOrigin::point_in_time(source(), moment));
-        assert_eq!(refusals(at("2026-01-31T03:04:05Z")), [""; 0]);
-        assert_eq!(refusals(at("yesterday")), ["point_in_time"]);
+        assert_eq!(refused(at("2026-01-31T03:04:05Z")), [""; 0]);
+        assert_eq!(refused(at("yesterday")), ["point_in_time"]);
         let follower = || ServerOrigin::replica_of(source());
-        assert_eq!(refusals(server().origin(follower())), [""; 0]);
-        assert_eq!(refusals(small().origin(follower())), ["sku"]);
+        assert_eq!(refused(server().origin(follower())), [""; 0]);
+        assert_eq!(refused(small().origin(follower())), ["sku"]);
         let open = |day, hour| server().maintenance_window(MaintenanceWindow::weekly(day, hour, 0));
-        assert_eq!(refusals(open(6, 23)), [""; 0]);
-        assert_eq!(refusals(open(7, 24)), ["maintenance_window"; 2]);
-        assert_eq!(refusals(server().backup(Retention::days(36))), ["backup"]);
+        assert_eq!(refused(open(6, 23)), [""; 0]);
+        assert_eq!(refused(open(7, 24)), ["maintenance_window"; 2]);
+        assert_eq!(refused(server().backup(Retention::days(36))), ["backup"]);
     }
 }

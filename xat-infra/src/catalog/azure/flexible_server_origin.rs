@@ -80,7 +80,8 @@ pub struct ElasticCluster {
     #[prop(arm = "clusterSize", tf = "size", danger = Cost)]
     size: u16,
     /// The database whose tables are spread.
-    #[prop(arm = "defaultDatabaseName", tf = "default_database_name", service = Text::from("postgres"))]
+    #[prop(arm = "defaultDatabaseName", tf = "default_database_name", service = Text::from("postgres"),
+        replace)]
     default_database: Option<Text>,
 }
 

@@ -41,7 +41,7 @@ pub struct KeyVault {
     location: Option<Region>,
     /// The tenant whose identities may use the vault (a GUID); the stack's, unless said.
     #[prop(arm = "properties.tenantId", tf = "tenant_id", canon = canons::CASE,
-        parameter = "azure.tenant", replace)]
+        parameter = "azure.tenant", danger = Downtime)]
     tenant: Option<Text>,
     /// Standard, or Premium for keys in hardware.
     #[prop(arm = "properties.sku.name", tf = "sku_name", default = VaultSku::Standard, danger = Cost)]
@@ -329,9 +329,8 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::group;
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::{group, refused};
 
     fn vault() -> KeyVault {
         KeyVault::new(name!("shop-kv"), group())
@@ -339,25 +338,25 @@ mod tests {
 
     #[test]
     fn retention_and_addresses() {
-        assert_eq!(refusals(vault().soft_delete_retention(Retention::days(7))), [""; 0]);
+        assert_eq!(refused(vault().soft_delete_retention(Retention::days(7))), [""; 0]);
         let short = vault().soft_delete_retention(Retention::days(6));
-        assert_eq!(refusals(short), ["soft_delete_retention"]);
+        assert_eq!(refused(short), ["soft_delete_retention"]);
         let from = |ip: &'static str| vault().network_rules(VaultNetworkRules::new().ip_rule(ip));
-        assert_eq!(refusals(from("203.0.113.7/32")), [""; 0]);
-        assert_eq!(refusals(from("10.1.0.0/16")), ["network_rules"]);
+        assert_eq!(refused(from("203.0.113.7/32")), [""; 0]);
+        assert_eq!(refused(from("10.1.0.0/16")), ["network_rules"]);
         let many = (0..1001).map(|n| format!("203.0.{}.{}", n / 256, n % 256));
         let many = vault().network_rules(VaultNetworkRules::new().ip_rules(many));
-        assert_eq!(refusals(many), ["network_rules"]);
+        assert_eq!(refused(many), ["network_rules"]);
     }
 
     #[test]
     fn policies_count_where_access_is_by_policy() {
         let policy = |words: [&'static str; 2]| AccessPolicy::new("t", "o").secrets(words);
         let by_policy = vault().rbac_authorization(false);
-        assert_eq!(refusals(by_policy.access_policy(policy(["get", "List"]))), [""; 0]);
+        assert_eq!(refused(by_policy.access_policy(policy(["get", "List"]))), [""; 0]);
         let by_role = vault().access_policy(policy(["get", "list"]));
-        assert_eq!(refusals(by_role), ["access_policies"]);
+        assert_eq!(refused(by_role), ["access_policies"]);
         let odd = vault().rbac_authorization(false).access_policy(policy(["get", "read"]));
-        assert_eq!(refusals(odd), ["access_policies"]);
+        assert_eq!(refused(odd), ["access_policies"]);
     }
 }

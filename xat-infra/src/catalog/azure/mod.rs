@@ -93,8 +93,6 @@ mod storage_lifecycle;
 mod subnet;
 mod subnet_sizes;
 mod template_deployment;
-#[cfg(test)]
-mod testing;
 mod types;
 mod user_assigned_identity;
 mod vault_key;

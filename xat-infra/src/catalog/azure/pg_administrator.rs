@@ -94,7 +94,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn an_administrator_is_called_by_a_guid() {
@@ -102,7 +102,7 @@ mod tests {
         let who = |id: &'static str| {
             PgAdministrator::new(Name::new(id), server(), "dba", PgPrincipalType::User)
         };
-        assert_eq!(refusals(who("5a1e0000-0000-4000-8000-000000000003")), [""; 0]);
-        assert_eq!(refusals(who("dba")), ["object_id"]);
+        assert_eq!(refused(who("5a1e0000-0000-4000-8000-000000000003")), [""; 0]);
+        assert_eq!(refused(who("dba")), ["object_id"]);
     }
 }

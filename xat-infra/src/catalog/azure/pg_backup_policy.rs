@@ -98,13 +98,13 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn policies_that_cannot_be() {
         let policy = |schedule| {
             let vault = Ref::<BackupVault>::existing("/subscriptions/s/backupVaults/a");
-            refusals(PgBackupPolicy::new(name!("long-term"), vault, schedule))
+            refused(PgBackupPolicy::new(name!("long-term"), vault, schedule))
         };
         let weekly = |keep| BackupSchedule::weekly(Weekday::Sunday, 2, 30, keep);
         let twelve = || weekly(BackupSpan::weeks(12));

@@ -145,12 +145,12 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn numbers_of_the_pooler() {
         let server = || Ref::<FlexibleServer>::existing("/subscriptions/s/servers/a");
-        let with = |parameter| refusals(PgConfiguration::pgbouncer(server(), parameter));
+        let with = |parameter| refused(PgConfiguration::pgbouncer(server(), parameter));
         assert_eq!(with(PgBouncer::Enabled(true)), [""; 0]);
         assert_eq!(with(PgBouncer::PoolMode(PoolMode::Session)), [""; 0]);
         assert_eq!(with(PgBouncer::DefaultPoolSize(4950)), [""; 0]);
@@ -161,6 +161,6 @@ mod tests {
         assert_eq!(with(PgBouncer::QueryWaitTimeout(86_401)), ["value"]);
         assert_eq!(with(PgBouncer::ServerIdleTimeout(86_400)), [""; 0]);
         let text = PgConfiguration::new(name!("pgbouncer.max_client_conn"), server(), "many");
-        assert_eq!(refusals(text), ["value"]);
+        assert_eq!(refused(text), ["value"]);
     }
 }

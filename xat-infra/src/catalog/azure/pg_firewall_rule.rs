@@ -101,19 +101,19 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn ranges_are_ranges() {
         let server = || Ref::<FlexibleServer>::existing("/subscriptions/s/servers/a");
         let range = |first: &'static str, last: &'static str| {
-            refusals(PgFirewallRule::new(name!("office"), server(), first, last))
+            refused(PgFirewallRule::new(name!("office"), server(), first, last))
         };
         assert_eq!(range("203.0.113.16", "203.0.113.31"), [""; 0]);
         assert_eq!(range("203.0.113.31", "203.0.113.16"), ["last"]);
         assert_eq!(range("203.0.113.0/24", "all"), ["first", "last"]);
         assert_eq!(range("0.0.0.0", "255.255.255.255"), ["last"]);
         let azure = PgFirewallRule::all_of_azure(name!("azure"), server());
-        assert_eq!(refusals(azure), [""; 0]);
+        assert_eq!(refused(azure), [""; 0]);
     }
 }

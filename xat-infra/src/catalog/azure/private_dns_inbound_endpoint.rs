@@ -60,6 +60,8 @@ pub struct PrivateDnsInboundEndpoint {
         arm = "properties.ipConfigurations",
         tf = "ip_configurations",
         label = "address",
+        replace,
+        danger = Downtime,
         no_setter
     )]
     addresses: Vec<InboundAddress>,

@@ -5,8 +5,8 @@ use crate::dsl::{Ref, Resource};
 use crate::schema::{CheckContext, PropertyType, Variable, Variables};
 use crate::value::{NodeRef, OutputRef, Text};
 
-/// Every complaint of a resource's checks, as `property: message`; none where the provider takes it.
-pub(crate) fn refusals<R: Resource>(resource: R) -> Vec<String> {
+/// What a resource's checks complain of: the property, and what is wrong with it.
+fn complaints<R: Resource>(resource: R) -> Vec<(&'static str, String)> {
     let ty = R::resource_type();
     let (fields, _) = resource.declare();
     let mut context =
@@ -16,13 +16,17 @@ pub(crate) fn refusals<R: Resource>(resource: R) -> Vec<String> {
     }
     let found = std::mem::take(&mut context.found);
     assert!(found.iter().all(|f| ty.prop(f.property).is_some() && !f.help.is_empty()));
-    found.iter().map(|f| format!("{}: {}", f.property, f.message)).collect()
+    found.into_iter().map(|f| (f.property, f.message)).collect()
+}
+
+/// Every complaint of a resource's checks, as `property: message`; none where the provider takes it.
+pub(crate) fn refusals<R: Resource>(resource: R) -> Vec<String> {
+    complaints(resource).into_iter().map(|(of, what)| format!("{of}: {what}")).collect()
 }
 
 /// The properties that a resource's checks complain of, in the order of the complaints.
-pub(crate) fn refused<R: Resource>(resource: R) -> Vec<String> {
-    let property = |complaint: String| complaint.split(':').next().unwrap_or_default().to_owned();
-    refusals(resource).into_iter().map(property).collect()
+pub(crate) fn refused<R: Resource>(resource: R) -> Vec<&'static str> {
+    complaints(resource).into_iter().map(|(of, _)| of).collect()
 }
 
 /// A group that exists elsewhere.

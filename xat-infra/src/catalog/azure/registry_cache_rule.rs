@@ -79,13 +79,13 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn a_source_says_its_registry() {
         let rule = |source: &'static str, target: &'static str| {
             let registry = Ref::<ContainerRegistry>::existing("/subscriptions/s/registries/a");
-            refusals(RegistryCacheRule::new(name!("python"), registry, source, target))
+            refused(RegistryCacheRule::new(name!("python"), registry, source, target))
         };
         assert_eq!(rule("docker.io/library/python", "python"), [""; 0]);
         assert_eq!(rule("docker.io/library/*", "library/*"), [""; 0]);

@@ -227,7 +227,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn tasks_that_cannot_run() {
@@ -235,13 +235,13 @@ mod tests {
             let registry = Ref::<ContainerRegistry>::existing("/subscriptions/s/registries/a");
             RegistryTask::encoded(name!("clean"), registry, EncodedStep::yaml("version: v1.1.0"))
         };
-        assert_eq!(refusals(task().timeout_seconds(300)), [""; 0]);
-        assert_eq!(refusals(task().timeout_seconds(299)), ["timeout_seconds"]);
+        assert_eq!(refused(task().timeout_seconds(300)), [""; 0]);
+        assert_eq!(refused(task().timeout_seconds(299)), ["timeout_seconds"]);
         let at = |schedule| task().timer_trigger(TimerTrigger::new("t", schedule));
-        assert_eq!(refusals(at("0 3 * * 1")), [""; 0]);
-        assert_eq!(refusals(at("weekly")), ["timer_triggers"]);
+        assert_eq!(refused(at("0 3 * * 1")), [""; 0]);
+        assert_eq!(refused(at("weekly")), ["timer_triggers"]);
         let windows = || task().system(TaskSystem::Windows);
-        assert_eq!(refusals(windows()), [""; 0]);
-        assert_eq!(refusals(windows().architecture(TaskArchitecture::Arm)), ["architecture"]);
+        assert_eq!(refused(windows()), [""; 0]);
+        assert_eq!(refused(windows().architecture(TaskArchitecture::Arm)), ["architecture"]);
     }
 }

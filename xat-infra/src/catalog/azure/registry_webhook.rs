@@ -108,14 +108,14 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn a_webhook_tells_something() {
         let hook = |actions| {
             let registry = Ref::<ContainerRegistry>::existing("/subscriptions/s/registries/a");
             let uri = Secret::supplied("hook");
-            refusals(RegistryWebhook::new(name!("deployshop"), registry, uri, Set(actions)))
+            refused(RegistryWebhook::new(name!("deployshop"), registry, uri, Set(actions)))
         };
         assert_eq!(hook(vec![WebhookAction::Push]), [""; 0]);
         assert_eq!(hook(Vec::new()), ["actions"]);

@@ -106,14 +106,14 @@ fn block<'c>(check: &'c CheckContext<'_>, property: &str) -> Option<&'c Fields> 
 #[cfg(test)]
 mod tests {
     use crate::azure::prelude::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals;
 
     fn refused(change: impl FnOnce(WebApp) -> WebApp) -> Vec<&'static str> {
         let mut stack = Stack::new("test");
         let group = stack.add(ResourceGroup::new(name!("g"), Region::WestEurope));
         let plan = stack.add(AppServicePlan::linux(name!("p"), group, PlanSku::B1));
         let app = WebApp::code(name!("app"), group, plan, Runtime::other("PYTHON|3.13"));
-        refusals(change(app))
+        refusals::refused(change(app))
     }
 
     #[test]

@@ -161,11 +161,10 @@ fn is_time_span(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::group;
     use super::is_time_span;
+    use crate::azure::refusals::{group, refused};
     use crate::azure::*;
     use crate::name;
-    use crate::schema::refusals;
 
     fn account(sku: StorageSku) -> StorageAccount {
         StorageAccount::new(name!("shopfiles"), group(), sku)
@@ -177,30 +176,30 @@ mod tests {
 
     #[test]
     fn kinds_and_redundancies() {
-        assert_eq!(refusals(zrs()), [""; 0]);
+        assert_eq!(refused(zrs()), [""; 0]);
         let fast = account(StorageSku::PremiumLrs).kind(StorageKind::BlockBlobStorage);
-        assert_eq!(refusals(fast), [""; 0]);
-        assert_eq!(refusals(zrs().kind(StorageKind::FileStorage)), ["sku"]);
-        assert_eq!(refusals(account(StorageSku::StandardV2Zrs)), ["sku"]);
-        assert_eq!(refusals(account(StorageSku::PremiumZrs)), ["sku"]);
-        assert_eq!(refusals(zrs().access_tier(AccessTier::Premium)), ["access_tier"]);
-        assert_eq!(refusals(zrs().access_tier(AccessTier::Cold)), [""; 0]);
+        assert_eq!(refused(fast), [""; 0]);
+        assert_eq!(refused(zrs().kind(StorageKind::FileStorage)), ["sku"]);
+        assert_eq!(refused(account(StorageSku::StandardV2Zrs)), ["sku"]);
+        assert_eq!(refused(account(StorageSku::PremiumZrs)), ["sku"]);
+        assert_eq!(refused(zrs().access_tier(AccessTier::Premium)), ["access_tier"]);
+        assert_eq!(refused(zrs().access_tier(AccessTier::Cold)), [""; 0]);
     }
 
     #[test]
     fn features_that_need_others() {
-        assert_eq!(refusals(zrs().sftp(true)), ["sftp"]);
-        assert_eq!(refusals(zrs().sftp(true).hierarchical_namespace(true)), [""; 0]);
-        assert_eq!(refusals(zrs().nfs_v3(true)), ["nfs_v3"]);
+        assert_eq!(refused(zrs().sftp(true)), ["sftp"]);
+        assert_eq!(refused(zrs().sftp(true).hierarchical_namespace(true)), [""; 0]);
+        assert_eq!(refused(zrs().nfs_v3(true)), ["nfs_v3"]);
         let open = zrs().nfs_v3(true).hierarchical_namespace(true).public_network_access(true);
-        assert_eq!(refusals(open), ["nfs_v3"]);
+        assert_eq!(refused(open), ["nfs_v3"]);
         let rules = StorageNetworkRules::new();
         let closed = zrs().nfs_v3(true).hierarchical_namespace(true).public_network_access(true);
-        assert_eq!(refusals(closed.network_rules(rules)), [""; 0]);
+        assert_eq!(refused(closed.network_rules(rules)), [""; 0]);
         let old = zrs().kind(StorageKind::Storage).hierarchical_namespace(true);
-        assert_eq!(refusals(old), ["hierarchical_namespace"]);
+        assert_eq!(refused(old), ["hierarchical_namespace"]);
         let versions = zrs().hierarchical_namespace(true).blob_versioning(true);
-        assert_eq!(refusals(versions), ["blob_versioning"]);
+        assert_eq!(refused(versions), ["blob_versioning"]);
     }
 
     #[test]
@@ -212,24 +211,24 @@ mod tests {
                 .blob_soft_delete(Retention::days(kept))
                 .point_in_time_restore(Retention::days(7))
         };
-        assert_eq!(refusals(restorable(8)), [""; 0]);
-        assert_eq!(refusals(restorable(7)), ["point_in_time_restore"]);
+        assert_eq!(refused(restorable(8)), [""; 0]);
+        assert_eq!(refused(restorable(7)), ["point_in_time_restore"]);
         let bare = zrs().point_in_time_restore(Retention::days(7));
-        assert_eq!(refusals(bare), ["point_in_time_restore"; 3]);
+        assert_eq!(refused(bare), ["point_in_time_restore"; 3]);
         let gone = restorable(8).permanent_delete(true);
-        assert_eq!(refusals(gone), ["point_in_time_restore"]);
+        assert_eq!(refused(gone), ["point_in_time_restore"]);
     }
 
     #[test]
     fn ranges() {
-        assert_eq!(refusals(zrs().blob_soft_delete(Retention::days(365))), [""; 0]);
-        assert_eq!(refusals(zrs().blob_soft_delete(Retention::days(366))), ["blob_soft_delete"]);
-        assert_eq!(refusals(zrs().change_feed_retention(0)), ["change_feed_retention"]);
+        assert_eq!(refused(zrs().blob_soft_delete(Retention::days(365))), [""; 0]);
+        assert_eq!(refused(zrs().blob_soft_delete(Retention::days(366))), ["blob_soft_delete"]);
+        assert_eq!(refused(zrs().change_feed_retention(0)), ["change_feed_retention"]);
         let rules = vec![BlobCorsRule::get_from("*"); 6];
-        assert_eq!(refusals(zrs().cors_rules(rules)), ["cors_rules"]);
+        assert_eq!(refused(zrs().cors_rules(rules)), ["cors_rules"]);
         let kept = zrs().immutable_versions(true).immutability(AccountImmutability::unlocked(0));
-        assert_eq!(refusals(kept), ["immutability"]);
-        assert_eq!(refusals(zrs().sas_policy(SasPolicy::new("P1D"))), ["sas_policy"]);
+        assert_eq!(refused(kept), ["immutability"]);
+        assert_eq!(refused(zrs().sas_policy(SasPolicy::new("P1D"))), ["sas_policy"]);
         assert!(is_time_span("00:15:00") && is_time_span("1.23:59:59"));
         assert!(!is_time_span("1.24:00:00") && !is_time_span("15"));
     }
@@ -238,10 +237,10 @@ mod tests {
     fn addresses_are_public() {
         let with = |ip| zrs().network_rules(StorageNetworkRules::new().ip_rule(ip));
         for fine in ["203.0.113.7", "203.0.113.0/24"] {
-            assert_eq!(refusals(with(fine)), [""; 0], "{fine}");
+            assert_eq!(refused(with(fine)), [""; 0], "{fine}");
         }
         for bad in ["10.0.0.1", "203.0.113.7/32", "203.0.113.0/33", "2001:db8::1", "all"] {
-            assert_eq!(refusals(with(bad)), ["network_rules"], "{bad}");
+            assert_eq!(refused(with(bad)), ["network_rules"], "{bad}");
         }
     }
 }

@@ -149,19 +149,19 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     #[test]
     fn limits_of_the_policy() {
         let account = || Ref::<StorageAccount>::existing("/subscriptions/s/x");
         let container = || StorageContainer::new(name!("invoices"), account());
-        assert_eq!(refusals(container()), [""; 0]);
-        assert_eq!(refusals(container().immutability_days(146_000).append_writes(true)), [""; 0]);
+        assert_eq!(refused(container()), [""; 0]);
+        assert_eq!(refused(container().immutability_days(146_000).append_writes(true)), [""; 0]);
         let fixed = container().encryption_scope_fixed(true);
-        assert_eq!(refusals(fixed), ["encryption_scope_fixed"]);
-        assert_eq!(refusals(container().immutability_days(0)), ["immutability_days"]);
-        assert_eq!(refusals(container().append_writes_all(true)), ["append_writes_all"]);
+        assert_eq!(refused(fixed), ["encryption_scope_fixed"]);
+        assert_eq!(refused(container().immutability_days(0)), ["immutability_days"]);
+        assert_eq!(refused(container().append_writes_all(true)), ["append_writes_all"]);
         let both = container().immutability_days(1).append_writes(true).append_writes_all(true);
-        assert_eq!(refusals(both), ["append_writes"]);
+        assert_eq!(refused(both), ["append_writes"]);
     }
 }

@@ -281,11 +281,11 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     fn with(rules: Vec<LifecycleRule>) -> usize {
         let account = Ref::<StorageAccount>::existing("/subscriptions/s/x");
-        refusals(StorageLifecycle::new(account, rules)).len()
+        refused(StorageLifecycle::new(account, rules)).len()
     }
 
     fn rule() -> LifecycleRule {

@@ -130,7 +130,7 @@ mod tests {
         Ref::existing("/subscriptions/s/network")
     }
 
-    fn delegated<D: DelegatedService>(to: D, range: Cidr) -> Vec<String> {
+    fn delegated<D: DelegatedService>(to: D, range: Cidr) -> Vec<&'static str> {
         refused(Subnet::delegated_to(to, name!("sub"), network(), range))
     }
 

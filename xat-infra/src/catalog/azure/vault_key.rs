@@ -245,7 +245,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::refusals;
+    use crate::azure::refusals::refused;
 
     fn vault() -> Ref<KeyVault> {
         Ref::existing("/subscriptions/s/x")
@@ -254,16 +254,16 @@ mod tests {
     #[test]
     fn keys_that_cannot_be() {
         let rsa = |bits| VaultKey::rsa(name!("files"), vault(), bits);
-        assert_eq!(refusals(rsa(3072)), [""; 0]);
-        assert_eq!(refusals(rsa(1024)), ["size"]);
+        assert_eq!(refused(rsa(3072)), [""; 0]);
+        assert_eq!(refused(rsa(1024)), ["size"]);
         let curve = VaultKey::elliptic(name!("files"), vault(), KeyCurve::P521);
         let wrapping = VaultKey::elliptic(name!("files"), vault(), KeyCurve::P521)
             .operations([KeyOperation::WrapKey]);
-        assert_eq!(refusals(curve), [""; 0]);
-        assert_eq!(refusals(wrapping), ["operations"]);
-        assert_eq!(refusals(rsa(2048).expires("soon")), ["expires"]);
-        assert_eq!(refusals(rsa(2048).rotation(KeyRotation::after("P18M", "P2Y"))), [""; 0]);
+        assert_eq!(refused(curve), [""; 0]);
+        assert_eq!(refused(wrapping), ["operations"]);
+        assert_eq!(refused(rsa(2048).expires("soon")), ["expires"]);
+        assert_eq!(refused(rsa(2048).rotation(KeyRotation::after("P18M", "P2Y"))), [""; 0]);
         let odd = KeyRotation::after("18 months", "P0Y");
-        assert_eq!(refusals(rsa(2048).rotation(odd)), ["rotation"; 2]);
+        assert_eq!(refused(rsa(2048).rotation(odd)), ["rotation"; 2]);
     }
 }

@@ -252,7 +252,7 @@ mod tests {
         VirtualNetworkGateway::express_route(name!("er"), group, sku, Ref::existing("/s/subnet"))
     }
 
-    fn dialled(clients: VpnClients) -> Vec<String> {
+    fn dialled(clients: VpnClients) -> Vec<&'static str> {
         refused(vpn(GatewaySku::VpnGw1AZ).vpn_clients(clients))
     }
 
