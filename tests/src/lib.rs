@@ -2,10 +2,12 @@
 
 pub mod cloud;
 pub mod conformance;
+pub mod facts;
 pub mod force_new;
 pub mod imports;
 pub mod lifecycle;
 pub mod naive;
+pub mod readback;
 pub mod scripted;
 pub mod server;
 pub mod spec;

@@ -198,3 +198,11 @@ mod tests {
         );
     }
 }
+
+/// The strings of `name("a", "b")`.
+pub(crate) fn string_list(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Vec<syn::LitStr>> {
+    let inner;
+    syn::parenthesized!(inner in meta.input);
+    let parse = <syn::LitStr as syn::parse::Parse>::parse;
+    Ok(inner.parse_terminated(parse, syn::Token![,])?.into_iter().collect())
+}

@@ -20,7 +20,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
 /// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `private_new`, `derived_name("a", "b")`,
 /// `fixed_name = ".."`, `through = ".."`,
-/// `soft_delete(arm = "..", id = "..")`, `part(key = "..", suffix = "..", arm = "..")`,
+/// `soft_delete(arm = "..", id = "..", recover = "path = word")`, `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..", each)`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
 /// `check = path`, `import = path` (how imports say it by its own constructors); and
@@ -30,7 +30,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
 /// `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
-/// `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
+/// `tf_object("key", ..)`, `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
 ///
 /// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.
 #[proc_macro_derive(Resource, attributes(resource, output, name, prop))]

@@ -36,6 +36,7 @@ const KEYS: &[&str] = &[
     "parameter",
     "unit",
     "shrink",
+    "tf_object",
 ];
 
 /// A field that is a property.
@@ -64,6 +65,7 @@ pub(crate) struct PropDef {
     parameter: Option<LitStr>,
     unit: Option<LitStr>,
     shrink: Option<Ident>,
+    tf_object: Vec<LitStr>,
     flags: Vec<&'static str>,
 }
 
@@ -99,6 +101,7 @@ impl PropDef {
             parameter: None,
             unit: None,
             shrink: None,
+            tf_object: Vec::new(),
             flags: Vec::new(),
         };
         for attr in field.attrs.iter().filter(|a| a.path().is_ident("prop")) {
@@ -139,6 +142,7 @@ impl PropDef {
             "service" => self.service = Some(attr::expr(meta)?),
             "exposes" => self.exposes = Some(attr::expr(meta)?),
             "danger" => self.danger = Some(meta.value()?.parse()?),
+            "tf_object" => self.tf_object = attr::string_list(meta)?,
             "each" => {
                 let method = attr::string(meta)?;
                 let wrong = |_| syn::Error::new(method.span(), "a method's name is one Rust word");
@@ -260,6 +264,10 @@ impl PropDef {
         }
         if let Some(key) = &self.key {
             set.extend(quote!(key: ::core::option::Option::Some(#key),));
+        }
+        if !self.tf_object.is_empty() {
+            let keys = &self.tf_object;
+            set.extend(quote!(tf_object: &[#(#keys),*],));
         }
         if let Some(canon) = &self.canon {
             set.extend(quote!(canon: ::core::option::Option::Some(&#canon),));

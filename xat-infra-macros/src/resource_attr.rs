@@ -122,17 +122,22 @@ impl ResourceAttr {
             "import" => self.import = Some(attr::expr(meta)?),
             "check" => self.checks.push(attr::expr(meta)?),
             "derived_name" => {
-                let inner;
-                syn::parenthesized!(inner in meta.input);
-                let names =
-                    inner.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?;
-                self.derived_name = names.into_iter().collect();
+                self.derived_name = attr::string_list(meta)?;
             }
             "soft_delete" => {
-                let [wire, id] = strings(meta, ["arm", "id"])?;
+                let [wire, id, recover] = strings(meta, ["arm", "id", "recover"])?;
                 let id = attr::path_tokens(&id);
-                self.soft_delete =
-                    Some(quote!(::xat_infra::schema::SoftDelete { wire: #wire, id: #id }));
+                let recover = match recover.split_once('=') {
+                    Some((path, word)) => {
+                        let path = attr::path_tokens(path.trim());
+                        let word = word.trim();
+                        quote!(::core::option::Option::Some((#path, #word)))
+                    }
+                    None => quote!(::core::option::Option::None),
+                };
+                self.soft_delete = Some(
+                    quote!(::xat_infra::schema::SoftDelete { wire: #wire, id: #id, recover: #recover }),
+                );
             }
             "part" => {
                 let [key, suffix, wire] = strings(meta, ["key", "suffix", "arm"])?;

@@ -26,6 +26,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod dsl;
+pub mod emit;
 pub mod graph;
 pub mod import;
 pub mod lint;

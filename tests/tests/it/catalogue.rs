@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 use xat_infra::azure::TYPES;
 use xat_infra::azure::prelude::*;
-use xat_infra::graph::{self, Graph, Node};
+use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Action, Options};
 use xat_infra::schema::{Kind, Property};
@@ -68,20 +68,23 @@ fn pretty(json: &Json) -> String {
 }
 
 /// Every reading of a type's example, as one reviewable page.
-fn page(graph: &Graph, node: &Node) -> String {
+fn page(graph: &Graph, at: usize) -> String {
+    let node = &graph.nodes[at];
+    let terraform = wire::Terraform::new(graph);
     let mut out = format!("address: {}\nid: {}\n\n# Property tree\n\n", node.address, node.id);
     tree(graph, node.ty.props, &node.fields, 0, &mut out);
     out.push_str("\n# ARM\n\n");
     for body in wire::lower_rest(node, &node.fields) {
         let _ = writeln!(out, "{}@{} {}", body.kind, node.api, body.suffix);
-        let _ = writeln!(out, "{}", pretty(&wire::render(&body.value, &wire::Arm(graph))));
+        let _ =
+            writeln!(out, "{}", pretty(&wire::render(&body.value, &wire::Arm::of(graph, node))));
     }
     out.push_str("\n# Terraform\n\n");
     for body in wire::lower_terraform(graph, node) {
         let part = if body.suffix.is_empty() { "" } else { ", part " };
-        let label = wire::Terraform::label(node);
+        let label = terraform.label(at);
         let _ = writeln!(out, "{} {label}{part}{}", body.kind, body.suffix);
-        let _ = writeln!(out, "{}", pretty(&wire::render(&body.value, &wire::Terraform(graph))));
+        let _ = writeln!(out, "{}", pretty(&wire::render(&body.value, &terraform)));
     }
     out
 }
@@ -92,7 +95,7 @@ fn every_example_in_every_reading() {
         let (graph, at) = example(registered.example);
         let node = &graph.nodes[at];
         assert_eq!(node.ty.slug, (registered.ty)().slug);
-        snapshots::check("catalog", node.ty.slug, &page(&graph, node));
+        snapshots::check("catalog", node.ty.slug, &page(&graph, at));
     }
 }
 

@@ -169,7 +169,7 @@ fn the_verbs_answer() {
     assert!(run(&["drift"]).out.contains("changed since the last apply"));
     assert_eq!(run(&["drift", "--detailed-exitcode"]).code, 2);
     assert!(run(&["stacks"]).out.lines().count() == STACKS.len());
-    for later in ["apply", "emit", "state"] {
+    for later in ["apply", "state"] {
         let seen = run(&[later]);
         assert_eq!(seen.code, 1, "{later}");
         assert!(seen.err.contains("not yet"), "{later}: {}", seen.err);
@@ -195,4 +195,97 @@ fn planning_leaves_the_state_as_it_is() {
     let seen = run_over(STACKS, folder.path(), &["plan", "--state", "state.json"]);
     assert_eq!(seen.code, 0, "{}", seen.err);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), RECORDED_STATE);
+}
+
+/// The names and texts of a folder's files.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).unwrap()))
+        .collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn files_are_emitted_into_a_folder_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| run_over(STACKS, folder.path(), args);
+    for (what, names) in [
+        ("terraform", &[".xat-emit.json", "main.tf.json"][..]),
+        ("arm", &[".xat-emit.json", "main.json", "main.production.parameters.json"]),
+    ] {
+        let seen = run(&["emit", what, "--out", what]);
+        assert_eq!((seen.code, seen.out.as_str()), (0, ""), "{}", seen.err);
+        let written = files(&folder.path().join(what));
+        assert_eq!(written.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
+        // The same again is the same.
+        assert_eq!(run(&["emit", what, "--out", what]).code, 0);
+        assert_eq!(files(&folder.path().join(what)), written);
+    }
+    // Another form takes the first one's place.
+    assert_eq!(
+        run(&["emit", "xat-internal", "terraform", "--format", "hcl", "--out", "terraform"]).code,
+        0
+    );
+    let names: Vec<String> =
+        files(&folder.path().join("terraform")).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, [".xat-emit.json", "main.tf"]);
+    // What Terraform itself keeps there is not in the way.
+    std::fs::write(folder.path().join("terraform/terraform.tfstate"), "{}").unwrap();
+    assert_eq!(run(&["emit", "terraform", "--out", "terraform"]).code, 0);
+
+    // What is live and undeclared by any state is imported.
+    let adopting =
+        run(&["emit", "terraform", "--out", "adopting", "--live", "recorded:estate.json"]);
+    assert_eq!(adopting.code, 1, "no such estate: {}", adopting.err);
+    std::fs::write(folder.path().join("estate.json"), RECORDED_ESTATE).unwrap();
+    let adopting =
+        run(&["emit", "terraform", "--out", "adopting", "--live", "recorded:estate.json"]);
+    assert_eq!(adopting.code, 0, "{}", adopting.err);
+    assert!(files(&folder.path().join("adopting"))[1].1.contains("\"import\""));
+}
+
+#[test]
+fn nothing_is_emitted_over_someones_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| run_over(STACKS, folder.path(), args);
+    let emit = &["emit", "arm", "--out", "arm"];
+    assert_eq!(run(emit).code, 0);
+    let path = folder.path().join("arm");
+    let refused = |why: &str| {
+        let before = files(&path);
+        let seen = run(emit);
+        assert_eq!(seen.code, 1, "{why}");
+        assert!(seen.err.contains("emit-folder") && seen.err.contains(why), "{why}: {}", seen.err);
+        assert_eq!(files(&path), before, "{why}");
+    };
+    std::fs::write(path.join("mine.txt"), "mine").unwrap();
+    refused("it was not emitted");
+    std::fs::remove_file(path.join("mine.txt")).unwrap();
+    let own = std::fs::read_to_string(path.join("main.json")).unwrap();
+    std::fs::write(path.join("main.json"), "{}").unwrap();
+    refused("it was changed since it was emitted");
+    std::fs::write(path.join("main.json"), own).unwrap();
+    assert_eq!(run(emit).code, 0);
+    let seen = run(&["emit", "terraform", "--out", "arm"]);
+    assert!(seen.code == 1 && seen.err.contains("emitted for arm"), "{}", seen.err);
+    std::fs::write(path.join(".xat-emit.json"), "nonsense").unwrap();
+    refused("it is not a list of this program");
+
+    for wrong in [
+        &["emit", "pulumi", "--out", "new"][..],
+        &["emit", "arm", "--format", "hcl", "--out", "new"],
+        &["emit", "delivery", "--out", "new"],
+        &["emit", "nostack", "arm", "--out", "new"],
+        &["emit", "arm"],
+        // The shipped plan has a refused step: no steps are written for it.
+        &["emit", "steps", "--out", "new"],
+    ] {
+        let seen = run(wrong);
+        assert!(seen.code == 1 && seen.out.is_empty(), "{wrong:?}: {}", seen.err);
+        assert!(!folder.path().join("new").exists(), "{wrong:?}");
+    }
 }

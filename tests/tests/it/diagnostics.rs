@@ -19,7 +19,8 @@ fn cases() -> impl Iterator<Item = &'static Case> {
 const HERE: &str = "tests/it/provocations.rs";
 
 /// What only the command line says.
-const OF_THE_COMMAND_LINE: &[&str] = &["template-unreadable", "unknown-code", "unknown-stack"];
+const OF_THE_COMMAND_LINE: &[&str] =
+    &["emit-folder", "template-unreadable", "unknown-code", "unknown-stack"];
 
 /// What no stack can be made to say: a handle exists only once its resource is in the stack, so references go
 /// backwards; and no type says an expression that is none. The library's own tests hold the messages.

@@ -10,7 +10,7 @@ use crate::scenarios::{from_to, graph, only};
 fn terraform(graph: &Graph, address: &str) -> serde_json::Value {
     let at = graph.at(address).unwrap_or_else(|| panic!("no {address}"));
     let block = &wire::lower_terraform(graph, &graph.nodes[at as usize])[0];
-    wire::render(&block.value, &wire::Terraform(graph))
+    wire::render(&block.value, &wire::Terraform::new(graph))
 }
 
 /// A role assignment takes a role of the stack's own: the same GUID every time, an edge, and Terraform's right name for it.

@@ -27,13 +27,16 @@ fn a_secret_output_reaches_a_vault_unseen() {
     let graph = insights();
     let at = graph.at("vault_secret.insights").expect("the secret");
     let secret = &graph.nodes[at as usize];
-    let arm = wire::render(&wire::lower_rest(secret, &secret.fields)[0].value, &wire::Arm(&graph));
+    let arm = wire::render(
+        &wire::lower_rest(secret, &secret.fields)[0].value,
+        &wire::Arm::of(&graph, secret),
+    );
     assert_eq!(
         arm["properties"]["value"],
         "[reference(resourceId('Microsoft.Insights/components', 'demo-insights'), '2020-02-02').ConnectionString]"
     );
     let block = &wire::lower_terraform(&graph, secret)[0];
-    let terraform = wire::render(&block.value, &wire::Terraform(&graph));
+    let terraform = wire::render(&block.value, &wire::Terraform::new(&graph));
     assert_eq!(
         terraform["value_wo"],
         "${azurerm_application_insights.demo-insights.connection_string}"

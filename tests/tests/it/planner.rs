@@ -121,10 +121,10 @@ proptest! {
         ];
         for node in &after.nodes {
             for body in wire::lower_rest(node, &node.fields) {
-                outputs.push(wire::render(&body.value, &wire::Arm(&after)).to_string());
+                outputs.push(wire::render(&body.value, &wire::Arm::of(&after, node)).to_string());
             }
             for body in wire::lower_terraform(&after, node) {
-                outputs.push(wire::render(&body.value, &wire::Terraform(&after)).to_string());
+                outputs.push(wire::render(&body.value, &wire::Terraform::new(&after)).to_string());
             }
         }
         for output in outputs {

@@ -158,6 +158,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "xat-infra/src/emit/",
+        &["crate::catalog", "crate::azure", "crate::live", "crate::state", "std::fs", "std::env"],
+    ),
+    (
         "xat-infra/src/report/",
         &["crate::catalog", "crate::azure", "crate::live", "crate::state", "std::fs", "std::env"],
     ),

@@ -163,7 +163,7 @@ impl Io<'_> {
 }
 
 /// Writes a file by way of another one beside it, so that nobody ever reads half of it.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     let name = path.file_name().ok_or_else(|| std::io::Error::other("it names no file"))?;
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);

@@ -8,7 +8,9 @@ mod applied;
 #[cfg(feature = "azure")]
 mod azure;
 mod drift;
+mod emit;
 mod explain;
+mod folder;
 mod graph;
 #[cfg(feature = "import")]
 mod import;
@@ -78,6 +80,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Plan(plan::Args),
+    Emit(emit::Args),
     Drift(drift::Args),
     Record(record::Args),
     Graph(graph::Args),
@@ -86,8 +89,6 @@ enum Verb {
     Explain(explain::Args),
     #[command(hide = true)]
     Apply(later::Args),
-    #[command(hide = true)]
-    Emit(later::Args),
     #[cfg(feature = "import")]
     Import(import::Args),
     #[command(hide = true)]
@@ -117,14 +118,12 @@ pub fn run_with(
         Some(Verb::Plan(args)) => plan::run(&args, stacks, io),
         Some(Verb::Drift(args)) => drift::run(&args, stacks, io),
         Some(Verb::Record(args)) => record::run(&args, stacks, io),
+        Some(Verb::Emit(args)) => emit::run(&args, stacks, io),
         Some(Verb::Graph(args)) => graph::run(&args, stacks, io),
         Some(Verb::Lint(args)) => lint::run(&args, stacks, io),
         Some(Verb::Stacks(args)) => stacks::run(&args, stacks, io),
         Some(Verb::Explain(args)) => explain::run(&args, io),
         Some(Verb::Apply(_)) => later::run("apply", "`xat plan` previews"),
-        Some(Verb::Emit(_)) => {
-            later::run("emit", "`xat plan --format json` gives the plan to machines")
-        }
         #[cfg(feature = "import")]
         Some(Verb::Import(args)) => import::run(&args, stacks, io),
         Some(Verb::State(_)) => later::run("state", "`xat plan --state PATH` reads one"),

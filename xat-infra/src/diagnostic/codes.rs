@@ -61,6 +61,26 @@ pub static CODES: &[Code] = &[
                contents. Remove one of them or rename it.",
     },
     Code {
+        id: "emit-folder",
+        title: "the folder holds something that was not emitted",
+        text: "Files are emitted into a folder of their own, beside a list of what was written. A file that the list does not \
+               have, or that was changed since, may be someone's work: nothing is written over it. Move it away, or name \
+               another folder.",
+    },
+    Code {
+        id: "emit-secret",
+        title: "a format has no safe place for a secret",
+        text: "A secret stands in no emitted file, and is handed to no argument that the tool would keep. One whose value \
+               the program itself holds becomes `Secret::supplied(\"name\")`, handed in when applying; one at a property \
+               that the tool keeps goes into a vault, with a reference to it in its place.",
+    },
+    Code {
+        id: "emit-unsayable",
+        title: "a format cannot say a resource",
+        text: "The chosen format has no way to make this resource (another cloud's, one that is only made by a call, one \
+               whose API version is not known). Nothing is emitted: half an estate would be worse than none.",
+    },
+    Code {
         id: "empty-reason",
         title: "a reason is needed and none is given",
         text: "Leave to lose data, and setting a rule aside, are read months later by someone who was not there. \
@@ -100,6 +120,12 @@ pub static CODES: &[Code] = &[
         title: "a name that the provider does not accept",
         text: "Literal names are checked while compiling; this one was made while running. The rule and its source \
                are in the help.",
+    },
+    Code {
+        id: "invalid-output",
+        title: "an output of the stack that cannot be",
+        text: "The names of a stack's outputs are words of Terraform and ARM: letters, digits and underscores, a \
+               letter first, each once. Their values come from the stack's own resources.",
     },
     Code {
         id: "live-forbidden",

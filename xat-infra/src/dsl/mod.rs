@@ -18,4 +18,4 @@ pub use name::Name;
 pub use raw::RawBody;
 pub(crate) use raw::put_dotted;
 pub use resource::{Is, Resource};
-pub use stack::{Declared, Stack};
+pub use stack::{Declared, Stack, StackOutput, TerraformBackend};

@@ -29,6 +29,8 @@ pub struct Stack {
     pub(crate) resources: Vec<Declared>,
     pub(crate) forgets: Vec<(String, Place)>,
     pub(crate) allow_deletes: Vec<DataLoss>,
+    pub(crate) outputs: Vec<StackOutput>,
+    pub(crate) terraform_backend: Option<TerraformBackend>,
     component: Option<Arc<str>>,
 }
 
@@ -41,6 +43,26 @@ pub struct Declared {
     /// The component that it belongs to.
     pub component: Option<Arc<str>>,
     pub(crate) meta: Meta,
+}
+
+/// A value that a stack shows to whoever deploys it.
+#[derive(Clone)]
+pub struct StackOutput {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Text,
+    /// Where the stack says it.
+    pub at: Place,
+}
+
+/// Where Terraform keeps its state.
+#[derive(Clone)]
+pub struct TerraformBackend {
+    /// The backend's type (`azurerm`, `gcs`).
+    pub kind: String,
+    /// Its settings. None of them may be secret: they stand in the emitted files.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Tells stacks apart, so that a handle of one is not taken for one of another. It is never shown.
@@ -58,6 +80,8 @@ impl Stack {
             resources: Vec::new(),
             forgets: Vec::new(),
             allow_deletes: Vec::new(),
+            outputs: Vec::new(),
+            terraform_backend: None,
             component: None,
         }
     }
@@ -72,6 +96,34 @@ impl Stack {
     pub fn parameter(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.scope.insert(key, value.into());
         self
+    }
+
+    /// Says where Terraform keeps its state when the stack is emitted for it; without this, in a local file.
+    ///
+    /// ```
+    /// use xat_infra::azure::prelude::*;
+    /// let stack = Stack::new("demo").terraform_backend("azurerm", [
+    ///     ("storage_account_name", "demostate"),
+    ///     ("container_name", "tfstate"),
+    ///     ("key", "demo.tfstate"),
+    ///     ("use_azuread_auth", "true"),
+    /// ]);
+    /// ```
+    pub fn terraform_backend<K: Into<String>, V: Into<String>>(
+        mut self,
+        kind: impl Into<String>,
+        settings: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let settings = settings.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+        self.terraform_backend = Some(TerraformBackend { kind: kind.into(), settings });
+        self
+    }
+
+    /// Shows a value to whoever deploys the stack: a host name, an address. A secret cannot be one.
+    #[track_caller]
+    pub fn output(&mut self, name: impl Into<String>, value: impl Into<Text>) {
+        let at = std::panic::Location::caller();
+        self.outputs.push(StackOutput { name: name.into(), value: value.into(), at });
     }
 
     /// Tags every resource of the stack that can be tagged; a resource's own tag of the same name wins.

@@ -24,6 +24,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     }
     let (through, unknown) = symbolic::replace(&mut stack.resources, id);
     problems.extend(unknown);
+    problems.extend(outputs(&mut stack, id));
     let edges: Vec<Vec<Edge>> = stack
         .resources
         .iter()
@@ -89,9 +90,55 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         by_id,
         forgets: stack.forgets,
         allow_deletes: stack.allow_deletes,
+        outputs: stack.outputs,
+        terraform_backend: stack.terraform_backend,
+        scope: stack.scope,
     };
     problems.or_value((), &mut warnings)?;
     Ok(Graph { warnings, ..graph })
+}
+
+/// Names of the stack's outputs, and what stands for something else in them.
+fn outputs(stack: &mut Stack, id: u32) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for (index, output) in stack.outputs.iter().enumerate() {
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let legal = output.name.chars().all(word)
+            && output.name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let name = &output.name;
+        if !legal {
+            problems.push(
+                Diagnostic::error("invalid-output", format!("`{name}` cannot name an output"))
+                    .at(output.at, "named here")
+                    .help("a name has letters, digits and underscores, and starts with a letter"),
+            );
+        }
+        if let Some(first) =
+            stack.outputs[..index].iter().find(|o| o.name.eq_ignore_ascii_case(name))
+        {
+            problems.push(
+                Diagnostic::error("invalid-output", format!("two outputs are called `{name}`"))
+                    .at(output.at, "the second")
+                    .at(first.at, "the first")
+                    .help("give one of them another name"),
+            );
+        }
+    }
+    for output in &mut stack.outputs {
+        let foreign = output.value.outputs().any(|reference| reference.node.stack != id);
+        match symbolic::replace_text(&stack.resources, id, &mut output.value) {
+            None if !foreign => {}
+            _ => problems.push(
+                Diagnostic::error(
+                    "invalid-output",
+                    format!("nothing can give the value of `{}`", output.name),
+                )
+                .at(output.at, "asked for here")
+                .help("an output's value comes from this stack's own resources"),
+            ),
+        }
+    }
+    problems
 }
 
 /// Lays the stack's tags under each resource's own.

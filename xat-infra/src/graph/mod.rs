@@ -10,14 +10,14 @@ mod identity;
 mod order;
 mod symbolic;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use build::build;
 pub use dot::to_dot;
 
 use crate::diagnostic::Diagnostic;
-use crate::dsl::{DataLoss, Meta};
+use crate::dsl::{DataLoss, Meta, StackOutput, TerraformBackend};
 use crate::schema::ResourceType;
 use crate::value::{Fields, NodeRef, Place, Text};
 
@@ -39,6 +39,9 @@ pub struct Graph {
     pub(crate) by_id: HashMap<u64, u32>,
     pub(crate) forgets: Vec<(String, Place)>,
     pub(crate) allow_deletes: Vec<DataLoss>,
+    pub(crate) outputs: Vec<StackOutput>,
+    pub(crate) terraform_backend: Option<TerraformBackend>,
+    pub(crate) scope: BTreeMap<&'static str, String>,
 }
 
 /// A resource of the graph.
@@ -183,6 +186,9 @@ impl Graph {
             by_id: HashMap::from([(crate::value::fold(&[id]), 0)]),
             forgets: Vec::new(),
             allow_deletes: Vec::new(),
+            outputs: Vec::new(),
+            terraform_backend: None,
+            scope: BTreeMap::new(),
         }
     }
 }

@@ -58,6 +58,13 @@ pub(crate) fn replace(
     (through, problems)
 }
 
+/// Replaces the stand-ins of one text that belongs to no resource; what cannot be given, where something cannot.
+pub(crate) fn replace_text(resources: &[Declared], stack: u32, text: &mut Text) -> Option<String> {
+    let mut replacer = Replacer { resources, stack, through: Vec::new(), failed: None };
+    replacer.text(text);
+    replacer.failed
+}
+
 fn has_stand_in(declared: &Declared) -> bool {
     let mut found = false;
     for field in declared.fields.iter() {

@@ -58,6 +58,10 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
             by_record.insert(recorded.clone(), id);
         }
         let moved_from = decision.recorded.clone().filter(|recorded| *recorded != node.address);
+        let owned =
+            decision.recorded.as_ref().and_then(|address| decider.state.resources.get(address));
+        let old_resource =
+            owned.map(|owned| owned.id.clone()).filter(|id| !id.eq_ignore_ascii_case(&node.id));
         let mut because = decision.because;
         if matches!(action, Action::Replace | Action::ReplaceCreateFirst)
             && node.ty.holds_data
@@ -89,6 +93,8 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
             changes: decision.changes,
             refused,
             moved_from,
+            resource: node.id.clone(),
+            old_resource,
         });
         behind[index as usize] = Behind { after: vec![id], wave };
     }
@@ -369,5 +375,7 @@ fn delete_step(
         changes: Vec::new(),
         refused,
         moved_from: None,
+        resource: owned.id.clone(),
+        old_resource: None,
     }
 }

@@ -133,6 +133,10 @@ pub struct Step {
     pub refused: Option<Refusal>,
     /// The address that it had before, if it moved.
     pub moved_from: Option<String>,
+    /// The resource's full ID: of what is made, or of what goes.
+    pub resource: String,
+    /// The full ID of what is replaced, where it is another.
+    pub old_resource: Option<String>,
 }
 
 /// Why a step would not be done.

@@ -29,6 +29,8 @@ fn step(id: u32, action: Action, component: &str, label: &str, key: &str, line: 
         changes: Vec::new(),
         refused: None,
         moved_from: None,
+        resource: String::new(),
+        old_resource: None,
     }
 }
 

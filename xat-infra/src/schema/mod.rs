@@ -22,7 +22,9 @@ pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant, kebab};
 pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
-pub use provider::{IdRequest, Provider, ScopeParameter, WireIdentity};
+pub use provider::{
+    IdRequest, Provider, RawRequest, RawTerraform, ScopeParameter, TerraformProvider, WireIdentity,
+};
 pub use resource::{
     Check, CheckContext, Constant, DeclaredBlock, Example, ID, Mirror, NAME, OutputSource,
     OutputSpec, Part, Registered, ResourceType, Scope, SoftDelete, TfPart,

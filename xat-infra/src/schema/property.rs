@@ -42,6 +42,8 @@ pub struct Property {
     pub tf: Option<WirePath>,
     /// For a reference: the attribute by which Terraform names the other resource.
     pub tf_ref: &'static str,
+    /// For blocks that Terraform has as objects of an attribute: all keys of those objects, each of which its JSON must say.
+    pub tf_object: &'static [&'static str],
     /// Whether the constructor asks for it.
     pub required: bool,
     /// The secure default, declared even when the stack says nothing.
@@ -102,6 +104,7 @@ impl Property {
         wire: None,
         tf: None,
         tf_ref: "id",
+        tf_object: &[],
         required: false,
         default: None,
         service: None,

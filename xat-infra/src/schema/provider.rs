@@ -1,16 +1,20 @@
-//! What the core must know of a cloud: how it names a resource. Each cloud supplies one [`Provider`].
+//! What the core must know of a cloud: how it names a resource, and what Terraform calls it. Each cloud supplies one
+//! [`Provider`].
 
 use std::collections::BTreeMap;
 
 use super::ResourceType;
 use crate::dsl::Stack;
+use crate::value::{Text, Value};
 
 /// A cloud, as the core sees it.
 pub struct Provider {
     /// Its name on the command line and in addresses (`azure`).
     pub name: &'static str,
-    /// Its Terraform provider (`azurerm`).
-    pub terraform: &'static str,
+    /// Its Terraform provider.
+    pub terraform: TerraformProvider,
+    /// How Terraform says what it has no resource for, by the REST body; `None` where it cannot.
+    pub terraform_raw: Option<RawTerraform>,
     /// The identity of a resource from its type, name and parent.
     pub identity: fn(&IdRequest<'_>) -> Result<WireIdentity, String>,
     /// The type of a body as the cloud returns it, by its ID.
@@ -35,6 +39,42 @@ pub struct ScopeParameter {
     pub set: fn(Stack, String) -> Stack,
     /// Its value in an ID, for parameters that stand in IDs.
     pub of_id: fn(&str) -> Option<&str>,
+}
+
+/// A Terraform provider, as a root module asks for it.
+pub struct TerraformProvider {
+    /// Its local name (`azurerm`).
+    pub name: &'static str,
+    /// Where it comes from (`hashicorp/azurerm`).
+    pub source: &'static str,
+    /// Which versions fit (`~> 5.0`).
+    pub version: &'static str,
+    /// Its configuration, from the stack's scope parameters: objects are blocks.
+    pub config: fn(&BTreeMap<&'static str, String>) -> Value,
+}
+
+/// A Terraform resource that takes any REST body.
+pub struct RawTerraform {
+    /// The provider that has it.
+    pub provider: TerraformProvider,
+    /// The resource (`azapi_resource`).
+    pub resource: &'static str,
+    /// Its arguments. Values below `body` are objects, not blocks.
+    pub arguments: fn(&RawRequest<'_>) -> Value,
+}
+
+/// What [`RawTerraform`] gets to say a resource.
+pub struct RawRequest<'a> {
+    /// The REST type.
+    pub wire: &'a str,
+    /// The API version.
+    pub api: &'a str,
+    /// The name.
+    pub name: &'a str,
+    /// What holds it: an ID, or the output that is one.
+    pub parent: Text,
+    /// The REST body.
+    pub body: Value,
 }
 
 /// What a provider gets to name a resource.

@@ -173,6 +173,8 @@ pub struct SoftDelete {
     pub wire: &'static str,
     /// Where a deleted one's body names the ID that it had.
     pub id: Path,
+    /// What a write says to take a deleted one back: a path and a word.
+    pub recover: Option<(Path, &'static str)>,
 }
 
 /// A rule of the provider over one resource's own properties.

@@ -96,14 +96,6 @@ impl SecretText {
         &self.parts
     }
 
-    /// The output, where the secret is nothing but another resource's.
-    pub(crate) fn output(&self) -> Option<OutputRef> {
-        match &*self.parts {
-            [SecretPart::Plain(text)] => text.output(),
-            _ => None,
-        }
-    }
-
     /// Calls `see` with every plain text around the secret (where outputs can be).
     pub(crate) fn each_text<'a>(&'a self, see: &mut dyn FnMut(&'a Text)) {
         for part in &self.parts {

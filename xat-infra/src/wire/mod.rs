@@ -3,10 +3,15 @@
 //! Both directions are driven by the static description alone. Bodies are [`Value`](crate::value::Value)s in which
 //! outputs of other resources are still outputs; [`render`] spells those for a format.
 
+mod arm;
 mod lower;
 mod raise;
 mod render;
+mod terraform;
 
+pub use arm::{Arm, deployment_scope, group_of};
 pub use lower::{Body, lower_rest, lower_terraform};
 pub use raise::{Mismatch, decode, raise, raise_body};
-pub use render::{Arm, Expressions, Terraform, render};
+pub use render::{Expressions, render};
+pub use terraform::Terraform;
+pub(crate) use terraform::escape_template;

@@ -75,7 +75,8 @@ pub struct ContainerRegistry<T: RegistryTier = Standard> {
         default = false, service = true, exposes = true, danger = Downtime, only = "Premium")]
     public_network_access: bool,
     /// Who may reach the registry's public side.
-    #[prop(arm = "properties.networkRuleSet", tf = "network_rule_set", danger = Downtime, only = "Premium")]
+    #[prop(arm = "properties.networkRuleSet", tf = "network_rule_set", danger = Downtime, only = "Premium",
+        tf_object("default_action", "ip_rule"))]
     network_rules: Option<RegistryNetworkRules>,
     /// Who may pass whatever the network rules say.
     #[prop(arm = "properties.networkRuleBypassOptions", tf = "network_rule_bypass_option",

@@ -56,7 +56,7 @@ macro_rules! container_workload {
                 danger = Downtime)]
             registries: Option<Set<AppRegistry>>,
             /// Which identities it has.
-            #[prop(arm = "identity.type", tf = "identity.type", canon = NO_SPACES, service = IdentityType::None, no_setter,
+            #[prop(arm = "identity.type", tf = "identity.type", codec = crate::azure::common::CLOSE_COMMA, canon = NO_SPACES, service = IdentityType::None, no_setter,
                 danger = Downtime)]
             identity_type: Option<IdentityType>,
             /// The identities that it has beside its own.

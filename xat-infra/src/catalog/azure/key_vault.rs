@@ -18,7 +18,7 @@ use crate::{Block, Choice, Resource, azure, name};
     arm = "Microsoft.KeyVault/vaults@2024-11-01",
     terraform = "azurerm_key_vault",
     holds_data,
-    soft_delete(arm = "Microsoft.KeyVault/deletedVaults", id = "properties.vaultId"),
+    soft_delete(arm = "Microsoft.KeyVault/deletedVaults", id = "properties.vaultId", recover = "properties.createMode = recover"),
     constant(arm = "properties.sku.family", value = "A"),
     check = limits,
     import = say,
@@ -69,7 +69,9 @@ pub struct KeyVault {
     #[prop(arm = "properties.networkAcls", tf = "network_acls", danger = Downtime)]
     network_rules: Option<VaultNetworkRules>,
     /// Who may do what, where access is by policies in the vault; they say nothing where it is by roles.
-    #[prop(arm = "properties.accessPolicies", tf = "access_policy", danger = Exposure, each = "access_policy")]
+    #[prop(arm = "properties.accessPolicies", tf = "access_policy", danger = Exposure, each = "access_policy",
+        tf_object("application_id", "certificate_permissions", "key_permissions", "object_id", "secret_permissions",
+            "storage_permissions", "tenant_id"))]
     access_policies: Option<Set<AccessPolicy>>,
     /// Whether a deleted vault can be recovered. The service no longer lets anyone turn it off.
     #[prop(arm = "properties.enableSoftDelete", label = "soft delete", by_record, no_setter)]

@@ -93,6 +93,7 @@ mod storage_lifecycle;
 mod subnet;
 mod subnet_sizes;
 mod template_deployment;
+mod terraform;
 mod types;
 mod user_assigned_identity;
 mod vault_key;

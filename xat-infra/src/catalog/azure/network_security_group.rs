@@ -39,6 +39,10 @@ pub struct NetworkSecurityGroup<R: RuleKeeping = RulesInside> {
     location: Option<Region>,
     /// The rules; lower priorities are asked first, and the first that fits decides.
     #[prop(arm = "properties.securityRules", tf = "security_rule", key = "name", service = Set::default(),
+        tf_object("access", "description", "destination_address_prefix",
+            "destination_address_prefixes", "destination_application_security_group_ids", "destination_port_range",
+            "destination_port_ranges", "direction", "name", "priority", "protocol", "source_address_prefix",
+            "source_address_prefixes", "source_application_security_group_ids", "source_port_range", "source_port_ranges"),
         danger = Exposure, each = "rule", only = "RulesInside")]
     rules: Option<Set<SecurityRule>>,
     /// Whether a change of rules also ends the connections that the new rules would refuse.

@@ -2,14 +2,32 @@
 
 use uuid::Uuid;
 
+use super::terraform;
 use crate::dsl::{AnyRef, Stack};
-use crate::schema::{IdRequest, Provider, Scope, ScopeParameter, WireIdentity};
+use crate::schema::{
+    IdRequest, Provider, RawTerraform, Scope, ScopeParameter, TerraformProvider, WireIdentity,
+};
 use crate::value::Text;
 
 /// Azure, as the core sees it.
 pub static PROVIDER: Provider = Provider {
     name: "azure",
-    terraform: "azurerm",
+    terraform: TerraformProvider {
+        name: "azurerm",
+        source: "hashicorp/azurerm",
+        version: "~> 5.0",
+        config: terraform::azurerm,
+    },
+    terraform_raw: Some(RawTerraform {
+        provider: TerraformProvider {
+            name: "azapi",
+            source: "Azure/azapi",
+            version: "~> 2.4",
+            config: terraform::azapi,
+        },
+        resource: "azapi_resource",
+        arguments: terraform::raw,
+    }),
     identity,
     type_of_id,
     parent_of_id,
@@ -31,10 +49,10 @@ pub static PROVIDER: Provider = Provider {
     ],
 };
 
-const SUBSCRIPTION: &str = "azure.subscription";
+pub(super) const SUBSCRIPTION: &str = "azure.subscription";
 /// The subscription as a scope (`/subscriptions/..`), for what may be about all of it.
 pub(crate) const SUBSCRIPTION_SCOPE: &str = "azure.subscription_scope";
-const TENANT: &str = "azure.tenant";
+pub(super) const TENANT: &str = "azure.tenant";
 
 /// The subscription and tenant of a stack, given once.
 pub trait AzureScope: Sized {

@@ -46,7 +46,7 @@ pub struct RoleAssignment {
     #[prop(arm = "properties.conditionVersion", tf = "condition_version", no_setter)]
     condition_version: Option<Text>,
     /// Why the role was given.
-    #[prop(arm = "properties.description", danger = Cosmetic)]
+    #[prop(arm = "properties.description", tf = "description", danger = Cosmetic)]
     description: Option<Text>,
     /// The identity of another tenant on whose behalf the role is given.
     #[prop(arm = "properties.delegatedManagedIdentityResourceId", tf = "delegated_managed_identity_resource_id",

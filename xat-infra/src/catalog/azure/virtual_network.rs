@@ -87,7 +87,10 @@ pub struct VirtualNetwork {
     edge_zone: Option<Text>,
     /// Subnets that are declared with the network. Only the named ones are owned; the others stay as they are.
     /// Prefer [`Subnet`](crate::azure::Subnet): an inline subnet has no handle.
-    #[prop(arm = "properties.subnets", tf = "subnet", key = "name", open, danger = Downtime, each = "inline_subnet")]
+    #[prop(arm = "properties.subnets", tf = "subnet", key = "name", open, danger = Downtime, each = "inline_subnet",
+        tf_object("address_prefixes", "default_outbound_access_enabled", "delegation", "id", "name",
+            "private_endpoint_network_policies", "private_link_service_network_policies_enabled", "route_table_id",
+            "security_group", "service_endpoint", "service_endpoint_policy_ids"))]
     inline_subnets: Option<Set<InlineSubnet>>,
     /// Peerings that were declared with the network. Only the named ones are owned.
     #[prop(arm = "properties.virtualNetworkPeerings", key = "name", open, danger = Downtime, no_setter)]
@@ -180,6 +183,7 @@ pub struct InlineSubnet {
     delegations: Option<Vec<SubnetDelegation>>,
     /// Services that the subnet reaches over Azure's own network.
     #[prop(arm = "properties.serviceEndpoints", tf = "service_endpoint", key = "service",
+        tf_object("network_identifier", "service"),
         danger = Downtime, each = "service_endpoint")]
     service_endpoints: Option<Set<ServiceEndpoint>>,
     /// Policies that limit what the service endpoints reach.

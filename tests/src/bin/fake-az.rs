@@ -1,0 +1,150 @@
+//! An `az` that keeps a cloud in a folder: `az rest` with GET, PUT and DELETE, and nothing else.
+//!
+//! It is strict where the real one is: what holds a resource and whatever its body refers to must be there first. It writes
+//! down every argument it got, so that a test can see that no secret was among them. `FAKE_ARM` names the folder:
+//! `model.json` has what services add of their own, `estate.json` what is there.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::{Map, Value as Json, json};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let folder = PathBuf::from(std::env::var_os("FAKE_ARM").unwrap_or_default());
+    match run(&args, &folder) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("ERROR: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String], folder: &Path) -> Result<String, String> {
+    let mut log = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("argv.log"))
+        .map_err(|e| e.to_string())?;
+    writeln!(log, "{}", args.join(" ")).map_err(|e| e.to_string())?;
+    let option = |name: &str| {
+        args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1)).map(String::as_str)
+    };
+    if args.first().map(String::as_str) != Some("rest") {
+        return Err(format!("only `az rest` is known here, not {args:?}"));
+    }
+    let url = option("--url").ok_or("no --url")?;
+    let (id, query) = url.split_once('?').ok_or("no API version")?;
+    if !query.starts_with("api-version=20") {
+        return Err(format!("what API version is {query}?"));
+    }
+    let mut estate = read(&folder.join("estate.json"));
+    let key = id.to_ascii_lowercase();
+    match option("--method").unwrap_or("get") {
+        "get" => match estate.get_mut(&key) {
+            Some(body) => {
+                let out = body.to_string();
+                // The first look after a write sees it still at work.
+                if body["properties"]["provisioningState"] == "Updating" {
+                    body["properties"]["provisioningState"] = json!("Succeeded");
+                    write(&folder.join("estate.json"), &estate)?;
+                }
+                Ok(out)
+            }
+            None => Err(format!(
+                "Not Found({{\"error\":{{\"code\":\"ResourceNotFound\",\"message\":\"{id}\"}}}})"
+            )),
+        },
+        "delete" => {
+            estate.retain(|known, _| *known != key && !known.starts_with(&format!("{key}/")));
+            write(&folder.join("estate.json"), &estate)?;
+            Ok(String::new())
+        }
+        "put" => {
+            if option("--body") != Some("@-") {
+                return Err("a body comes by standard input".into());
+            }
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text).map_err(|e| e.to_string())?;
+            let mut body: Json = serde_json::from_str(&text).map_err(|e| format!("{e}: {text}"))?;
+            let model = read(&folder.join("model.json"));
+            ordered(&key, &body, &estate, &model)?;
+            if std::env::var("FAKE_FAIL").is_ok_and(|word| key.contains(&word)) {
+                return Err("Bad Request: told to fail".into());
+            }
+            if let Some(answer) = model.get(&key) {
+                add(&mut body, answer);
+            }
+            body["id"] = json!(id);
+            if body["properties"].is_object() {
+                body["properties"]["provisioningState"] = json!("Updating");
+            }
+            estate.insert(key, body);
+            write(&folder.join("estate.json"), &estate)?;
+            Ok(String::new())
+        }
+        other => Err(format!("what is {other}?")),
+    }
+}
+
+/// Refuses what comes before what holds it, or before what it refers to.
+fn ordered(
+    key: &str,
+    body: &Json,
+    estate: &BTreeMap<String, Json>,
+    model: &BTreeMap<String, Json>,
+) -> Result<(), String> {
+    let known = |id: &str| !model.contains_key(id) || estate.contains_key(id);
+    let mut at = key;
+    while let Some((above, _)) = at.rsplit_once('/') {
+        at = above;
+        if !known(at) {
+            return Err(format!("{key} before {at}, which holds it"));
+        }
+    }
+    let mut missing = None;
+    strings(body, &mut |text| {
+        let text = text.to_ascii_lowercase();
+        if text != key && !known(&text) {
+            missing = Some(text);
+        }
+    });
+    missing.map_or(Ok(()), |id| Err(format!("{key} before {id}, to which it refers")))
+}
+
+fn strings(json: &Json, see: &mut dyn FnMut(&str)) {
+    match json {
+        Json::String(text) => see(text),
+        Json::Array(items) => items.iter().for_each(|item| strings(item, see)),
+        Json::Object(map) => map.iter().for_each(|(key, value)| {
+            see(key);
+            strings(value, see);
+        }),
+        _ => {}
+    }
+}
+
+/// Adds what only the service says.
+fn add(body: &mut Json, answer: &Json) {
+    if let (Json::Object(body), Json::Object(answer)) = (body, answer) {
+        for (key, value) in answer {
+            add(body.entry(key.clone()).or_insert_with(|| value.clone()), value);
+        }
+    }
+}
+
+fn read(path: &Path) -> BTreeMap<String, Json> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|_| "{}".into());
+    let map: Map<String, Json> = serde_json::from_str(&text).unwrap_or_default();
+    map.into_iter().collect()
+}
+
+fn write(path: &Path, estate: &BTreeMap<String, Json>) -> Result<(), String> {
+    std::fs::write(path, json!(estate).to_string()).map_err(|e| e.to_string())
+}

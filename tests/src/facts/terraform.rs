@@ -1,0 +1,181 @@
+//! Emitted Terraform resources against the providers' schemas.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::{Finding, is_expression, join};
+
+/// What a module's resources may say beside their arguments.
+const META: &[&str] = &["depends_on", "lifecycle", "provider", "count", "for_each", "provisioner"];
+
+/// The schemas of a provider's resources.
+pub struct Facts(Map<String, Json>);
+
+impl Facts {
+    /// The facts that ship with the tests.
+    pub fn shipped() -> Self {
+        let mut all = Map::new();
+        for text in [include_str!("../../facts/azurerm.json")] {
+            if let Ok(Json::Object(map)) = serde_json::from_str(text) {
+                all.extend(map);
+            }
+        }
+        Self(all)
+    }
+
+    /// Whether there are facts of a resource.
+    pub fn knows(&self, resource: &str) -> bool {
+        self.0.contains_key(resource)
+    }
+
+    /// What is wrong with a module, and which of its resources there are no facts of.
+    pub fn check_module(&self, module: &Json) -> (Vec<Finding>, Vec<String>) {
+        let (mut found, mut unknown) = (Vec::new(), Vec::new());
+        for (resource, labels) in module["resource"].as_object().into_iter().flatten() {
+            let Some(facts) = self.0.get(resource) else {
+                unknown.push(resource.clone());
+                continue;
+            };
+            for (label, body) in labels.as_object().into_iter().flatten() {
+                self::body(facts, body, &format!("{resource}.{label}"), true, &mut found);
+            }
+        }
+        (found, unknown)
+    }
+}
+
+/// A body against a schema: `{"a": {name: [type, flags]}, "b": {name: [nesting, least, most, schema]}}`.
+fn body(facts: &Json, body: &Json, path: &str, top: bool, found: &mut Vec<Finding>) {
+    let Some(entries) = body.as_object() else {
+        return found.push(Finding::new(path, "is not an object"));
+    };
+    let empty = Map::new();
+    let attributes = facts["a"].as_object().unwrap_or(&empty);
+    let blocks = facts["b"].as_object().unwrap_or(&empty);
+    for (key, value) in entries {
+        if top && META.contains(&key.as_str()) {
+            continue;
+        }
+        let path = join(path, key);
+        // The schemas at hand have lost this one word: every argument of the name was taken for prose.
+        if key == "description" && value.is_string() {
+            continue;
+        }
+        if let Some(fact) = attributes.get(key) {
+            attribute(fact, value, &path, found);
+        } else if let Some(fact) = blocks.get(key) {
+            nested(fact, value, &path, found);
+        } else {
+            found.push(Finding::new(&path, "there is no such argument"));
+        }
+    }
+    let missing = |key: &String| entries.get(key).is_none_or(Json::is_null);
+    for (key, _) in attributes.iter().filter(|(_, fact)| has(fact, 'r')) {
+        if missing(key) {
+            found.push(Finding::new(&join(path, key), "is required"));
+        }
+    }
+    for (key, fact) in blocks {
+        if missing(key) && fact[1].as_u64().unwrap_or(0) > 0 {
+            found.push(Finding::new(&join(path, key), "a block is required"));
+        }
+    }
+}
+
+fn has(fact: &Json, flag: char) -> bool {
+    fact[1].as_str().is_some_and(|flags| flags.contains(flag))
+}
+
+fn attribute(fact: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
+    if has(fact, 'c') && !has(fact, 'o') && !has(fact, 'r') {
+        found.push(Finding::new(path, "is read-only"));
+    }
+    if has(fact, 'd') {
+        found.push(Finding::new(path, "is deprecated"));
+    }
+    let sensitive =
+        value.as_str().is_some_and(|text| text.contains("${var.") || text.contains("ephemeral."));
+    if sensitive && !has(fact, 'w') && !path.ends_with("_wo_version") {
+        found.push(Finding::new(path, "a secret at an argument that Terraform keeps"));
+    }
+    fits(&fact[0], value, path, found);
+}
+
+fn fits(kind: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
+    if value.is_null() || is_expression(value) && kind.is_string() {
+        return;
+    }
+    let wrong = |found: &mut Vec<Finding>| {
+        found.push(Finding::new(path, format!("is {value}, and should be {kind}")));
+    };
+    match (kind.as_str(), kind[0].as_str()) {
+        (Some("string"), _) if value.is_string() => {}
+        (Some("number"), _) if value.is_number() => {}
+        (Some("bool"), _) if value.is_boolean() => {}
+        (Some("dynamic"), _) => {}
+        (None, Some("list" | "set")) => match value.as_array() {
+            Some(items) => items.iter().for_each(|item| fits(&kind[1], item, path, found)),
+            // A single block in the place of a list of objects.
+            None if value.is_object() => fits(&kind[1], value, path, found),
+            None => wrong(found),
+        },
+        (None, Some("map")) => match value.as_object() {
+            Some(map) => map.values().for_each(|item| fits(&kind[1], item, path, found)),
+            None => wrong(found),
+        },
+        (None, Some("object")) => match value.as_object() {
+            Some(map) => {
+                for key in kind[1].as_object().into_iter().flatten().map(|(key, _)| key) {
+                    if !map.contains_key(key) {
+                        found.push(Finding::new(
+                            &join(path, key),
+                            "an object says every key, be it null",
+                        ));
+                    }
+                }
+                for (key, item) in map.iter().filter(|(key, _)| *key != "description") {
+                    match kind[1].get(key) {
+                        Some(kind) => fits(kind, item, &join(path, key), found),
+                        None => {
+                            found.push(Finding::new(&join(path, key), "there is no such argument"))
+                        }
+                    }
+                }
+            }
+            None => wrong(found),
+        },
+        _ => wrong(found),
+    }
+}
+
+fn nested(fact: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
+    let one;
+    let items = match value {
+        Json::Array(items) => items,
+        value => {
+            one = vec![value.clone()];
+            &one
+        }
+    };
+    let most = fact[2].as_u64().unwrap_or(0);
+    if fact[0] == "single" && items.len() > 1 || most > 0 && items.len() as u64 > most {
+        found.push(Finding::new(path, format!("{} blocks, and {most} at most", items.len())));
+    }
+    if (items.len() as u64) < fact[1].as_u64().unwrap_or(0) {
+        found.push(Finding::new(path, "too few blocks"));
+    }
+    for item in items {
+        body(&fact[3], item, path, false, found);
+    }
+}
+
+/// The arguments of every resource, for a look-up of what a type leaves unsaid.
+pub fn arguments(facts: &Facts, resource: &str) -> BTreeMap<String, String> {
+    let attributes = facts.0.get(resource).and_then(|fact| fact["a"].as_object());
+    attributes
+        .into_iter()
+        .flatten()
+        .map(|(name, fact)| (name.clone(), fact[1].as_str().unwrap_or_default().to_owned()))
+        .collect()
+}

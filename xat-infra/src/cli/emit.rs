@@ -1,0 +1,139 @@
+//! `xat emit`: a stack as files for Terraform, for ARM, or as steps that a shell runs.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::folder::{Folder, Kind};
+use super::io::{Failure, Io};
+use super::live::{LiveArgs, Wanted, state, types};
+use super::{DONE, StackEntry, find};
+use crate::diagnostic::Severity;
+use crate::emit::{File, arm, steps, terraform};
+use crate::graph::{Graph, build};
+use crate::plan::{Action, Options, Plan, plan};
+
+/// Writes a stack as files: Terraform, ARM, or steps for a shell.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The stack, and what to write: `[STACK] terraform|arm|steps`. The first stack of `xat stacks` unless said.
+    #[arg(required = true, num_args = 1..=2, value_names = ["STACK", "WHAT"])]
+    what: Vec<String>,
+    /// The folder that the files go to. It is made if it is not there, and holds nothing else.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// How Terraform's files are written.
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
+    #[command(flatten)]
+    live: LiveArgs,
+    /// The state of the last apply: PATH or file:PATH. The stack's own unless said, and none with --live.
+    #[arg(long, value_name = "URL")]
+    state: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Json,
+    Hcl,
+}
+
+pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8, Failure> {
+    let (stack, what) = match args.what.as_slice() {
+        [what] => (None, what),
+        [stack, what, ..] => (Some(stack.as_str()), what),
+        [] => {
+            return Err(Failure::Usage("what is to be written: terraform, arm or steps?\n".into()));
+        }
+    };
+    let kind = kind(what, args.format)?;
+    let entry = find(stacks, stack)?;
+    let graph = build((entry.build)())?;
+    let found = crate::lint::lint(&graph);
+    if found.iter().any(|d| d.severity == Severity::Error) {
+        return Err(found.into());
+    }
+    let files = files(args, kind, entry, &graph, io)?;
+    let folder = Folder::open(&io.path(&args.out), kind)?;
+    let written = folder.write(&graph.stack, kind, &files)?;
+    io.draw(&found, stacks);
+    io.tell(&format!("{written} in {}\n", args.out.display()));
+    Ok(DONE)
+}
+
+fn kind(what: &str, format: Format) -> Result<Kind, Failure> {
+    let kind = match what {
+        "terraform" => Kind::Terraform,
+        "arm" => Kind::Arm,
+        "steps" => Kind::Steps,
+        "delivery" => {
+            return Err(Failure::Told(
+                "not yet: `xat emit delivery` is not implemented; terraform, arm and steps are"
+                    .into(),
+            ));
+        }
+        other => {
+            return Err(Failure::Usage(format!(
+                "`{other}` cannot be written; terraform, arm and steps can\n"
+            )));
+        }
+    };
+    if format == Format::Hcl && kind != Kind::Terraform {
+        return Err(Failure::Usage(
+            "--format hcl is Terraform's; ARM and steps have one form\n".into(),
+        ));
+    }
+    Ok(kind)
+}
+
+fn files(
+    args: &Args,
+    kind: Kind,
+    entry: &StackEntry,
+    graph: &Graph,
+    io: &mut Io<'_>,
+) -> Result<Vec<File>, Failure> {
+    let types = types(Some(graph));
+    Ok(match kind {
+        Kind::Arm => arm::emit(graph)?,
+        Kind::Steps => {
+            let plan = planned(args, entry, graph, io)?;
+            steps::emit(graph, &plan, &steps::Options { types: &types })?
+        }
+        Kind::Terraform => {
+            // Without a word of what is live nothing is known to exist, and nothing is imported.
+            let plan = match args.live.said() {
+                Some(_) => Some(planned(args, entry, graph, io)?),
+                None => None,
+            };
+            let adopted = |address: &str| {
+                plan.as_ref().is_some_and(|plan| {
+                    let step = plan.steps.iter().find(|step| step.address == address);
+                    step.is_none_or(|step| {
+                        matches!(step.action, Action::Adopt | Action::Update | Action::Move)
+                    })
+                })
+            };
+            let syntax = match args.format {
+                Format::Json => terraform::Syntax::Json,
+                Format::Hcl => terraform::Syntax::Hcl,
+            };
+            terraform::emit(
+                graph,
+                &terraform::Options { syntax, adopted: Some(&adopted), types: &types },
+            )?
+        }
+    })
+}
+
+fn planned(
+    args: &Args,
+    entry: &StackEntry,
+    graph: &Graph,
+    io: &mut Io<'_>,
+) -> Result<Plan, Failure> {
+    let state = state(args.state.as_deref(), &args.live, entry, io)?;
+    let wanted = Wanted { graph: Some(graph), state: Some(&state), groups: &[] };
+    let estate = args.live.estate(entry.estate, wanted, io)?;
+    Ok(plan(graph, &estate, &state, &Options::default())?)
+}

@@ -1,0 +1,264 @@
+//! A graph as an ARM template: one deployment to the subscription, with a nested one for each resource group.
+//!
+//! A nested deployment waits for the others as a whole. Where two groups wait for each other's resources, a group is
+//! deployed in as many layers as that takes, so that no deployment ever waits for itself.
+
+mod template;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json, json};
+
+use self::template::{Entry, Template};
+use super::{File, unsafe_secret, unsayable};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::graph::{Graph, Node};
+use crate::value::{SecretPart, SecretText};
+use crate::wire::{Arm, Expressions, deployment_scope, group_of};
+
+/// The schema of a template that is deployed to a subscription.
+const SUBSCRIPTION_SCHEMA: &str =
+    "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#";
+/// The schema of a template that is deployed to a group.
+const GROUP_SCHEMA: &str =
+    "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+const PARAMETERS_SCHEMA: &str =
+    "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
+/// The API version of nested deployments.
+const DEPLOYMENTS: &str = "2025-04-01";
+/// A deployment's name has at most so many characters:
+/// <https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources>.
+const LONGEST_NAME: usize = 64;
+
+/// The template of a graph, and the file of parameters of its environment.
+///
+/// # Errors
+/// Something in the graph is not Azure's or not to be said in a template; all such problems at once.
+pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let mut problems = Diagnostics::new();
+    for node in graph.order.iter().map(|&index| &graph.nodes[index as usize]) {
+        if node.ty.provider.name != "azure" {
+            problems.push(unsayable(
+                node,
+                "ARM",
+                "it is a resource of another cloud",
+                "emit this stack as Terraform or steps",
+            ));
+        }
+        check_secrets(node, &mut problems);
+    }
+    let subscription = subscription(graph);
+    let layers = layers(graph, &subscription, &mut problems);
+    if problems.has_errors() {
+        return Err(problems.sorted());
+    }
+
+    let mut main = Template::new(SUBSCRIPTION_SCHEMA);
+    let mut nested: BTreeMap<(u32, String), Template> = BTreeMap::new();
+    let deployment = |index: u32| {
+        let node = &graph.nodes[index as usize];
+        let scope = deployment_scope(&node.id);
+        group_of(scope).map(|group| (layers[index as usize], group.to_owned()))
+    };
+    for &index in &graph.order {
+        let node = &graph.nodes[index as usize];
+        let scope = deployment_scope(&node.id);
+        let spell = Arm::at(graph, scope);
+        let own = deployment(index);
+        let template = match &own {
+            Some(key) => nested.entry(key.clone()).or_insert_with(|| Template::new(GROUP_SCHEMA)),
+            None => &mut main,
+        };
+        let entry = Entry { spell: &spell, node };
+        let mut outside: BTreeSet<String> = BTreeSet::new();
+        let mut within: Vec<String> = Vec::new();
+        for edge in &node.edges {
+            let to = &graph.nodes[edge.to as usize];
+            let theirs = deployment(edge.to);
+            match theirs {
+                theirs if theirs == own => within.extend(entry.ids_of(to)),
+                Some(theirs) => {
+                    outside.insert(deployment_id(graph, &theirs));
+                }
+                None => {
+                    outside.insert(Arm::at(graph, &subscription).id(to, ""));
+                }
+            }
+        }
+        template.secrets.extend(secret_names(node));
+        entry.add(within, template);
+        if own.is_some() {
+            template.waits.extend(outside);
+        } else if let Some(last) = template.resources.last_mut() {
+            template::wait(last, outside);
+        }
+    }
+    for ((layer, group), template) in nested {
+        main.secrets.extend(template.secrets.iter().cloned());
+        // The group is waited for even where nothing in it says so.
+        let id = format!("{subscription}/resourceGroups/{group}");
+        let mut waits = template.waits.clone();
+        if let Some(node) = graph.with_id(&id) {
+            waits.insert(Arm::at(graph, &subscription).id(node, ""));
+        }
+        let parameters: Map<String, Json> = template
+            .secrets
+            .iter()
+            .map(|name| {
+                let name = Arm::parameter(name);
+                (name.clone(), json!({"value": format!("[parameters('{name}')]")}))
+            })
+            .collect();
+        let mut body = json!({
+            "type": "Microsoft.Resources/deployments",
+            "apiVersion": DEPLOYMENTS,
+            "name": deployment_name(graph, &(layer, group.clone())),
+            "resourceGroup": group,
+            "dependsOn": bracketed(waits),
+            "properties": {
+                "mode": "Incremental",
+                "expressionEvaluationOptions": {"scope": "inner"},
+                "parameters": parameters,
+                "template": template.json(),
+            },
+        });
+        template::tidy(&mut body);
+        main.resources.push(body);
+    }
+    let spell = Arm::at(graph, &subscription);
+    for output in &graph.outputs {
+        main.outputs.insert(
+            output.name.clone(),
+            json!({"type": "string", "value": spell.text(&output.value)}),
+        );
+    }
+    main.metadata = Some(format!(
+        "Written by xat-infra from the stack {}. Change the stack, not this file.",
+        graph.stack
+    ));
+    let environment = graph.environment.as_deref().unwrap_or("default");
+    Ok(vec![
+        File::text("main.json", pretty(&main.json())),
+        File::text(
+            format!("main.{environment}.parameters.json"),
+            pretty(&json!({
+                "$schema": PARAMETERS_SCHEMA,
+                "contentVersion": "1.0.0.0",
+                "parameters": {},
+            })),
+        ),
+    ])
+}
+
+fn pretty(json: &Json) -> String {
+    let mut out = serde_json::to_string_pretty(json).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+/// The subscription that the stack lives in.
+fn subscription(graph: &Graph) -> String {
+    let first = graph.order.first().map(|&index| &graph.nodes[index as usize]);
+    let id = first.map_or("", |node| node.id.as_str());
+    let end = id.match_indices('/').nth(2).map_or(id.len(), |(at, _)| at);
+    id[..end].to_owned()
+}
+
+/// In which layer of its group each resource is deployed. A layer only ever waits for lower ones.
+fn layers(graph: &Graph, subscription: &str, problems: &mut Diagnostics) -> Vec<u32> {
+    let mut layers = vec![0u32; graph.nodes.len()];
+    for &index in &graph.order {
+        let node = &graph.nodes[index as usize];
+        let scope = deployment_scope(&node.id);
+        if !scope.starts_with(subscription) && group_of(scope).is_some() {
+            problems.push(unsayable(
+                node,
+                "ARM",
+                "it lives in another subscription",
+                "give each subscription a stack of its own",
+            ));
+        }
+        for edge in &node.edges {
+            let to = &graph.nodes[edge.to as usize];
+            let theirs = deployment_scope(&to.id);
+            // A group is made before anything that is deployed to it.
+            let is_group = !to.id.contains("/providers/");
+            let crosses = !theirs.eq_ignore_ascii_case(scope) && !is_group;
+            let least = layers[edge.to as usize] + u32::from(crosses);
+            layers[index as usize] = layers[index as usize].max(least);
+        }
+    }
+    layers
+}
+
+fn deployment_name(graph: &Graph, (layer, group): &(u32, String)) -> String {
+    let mut name = format!("{}-{group}", graph.stack);
+    if *layer > 0 {
+        name.push_str(&format!("-{layer}"));
+    }
+    let legal = |c: char| c.is_ascii_alphanumeric() || "-_.()".contains(c);
+    let mut name: String = name.chars().map(|c| if legal(c) { c } else { '-' }).collect();
+    if name.len() > LONGEST_NAME {
+        let mark = format!("-{:08x}", crate::value::fold(&[&name]) as u32);
+        name.truncate(LONGEST_NAME - mark.len());
+        name.push_str(&mark);
+    }
+    name
+}
+
+/// The ID of a nested deployment, as an expression of the outer one.
+fn deployment_id(graph: &Graph, key: &(u32, String)) -> String {
+    format!(
+        "resourceId(subscription().subscriptionId, '{}', 'Microsoft.Resources/deployments', '{}')",
+        key.1,
+        deployment_name(graph, key)
+    )
+}
+
+fn bracketed(expressions: impl IntoIterator<Item = String>) -> Vec<Json> {
+    expressions.into_iter().map(|expression| Json::from(format!("[{expression}]"))).collect()
+}
+
+/// The names of the secrets that a node needs.
+fn secret_names(node: &Node) -> BTreeSet<String> {
+    fn of(secret: &SecretText, out: &mut BTreeSet<String>) {
+        for part in secret.parts() {
+            match part {
+                SecretPart::Generated { name } | SecretPart::Supplied { name } => {
+                    out.insert(name.clone());
+                }
+                SecretPart::Encoded(inner) => of(inner, out),
+                _ => {}
+            }
+        }
+    }
+    let mut out = BTreeSet::new();
+    for field in node.fields.iter() {
+        field.value.each_secret(&mut |secret| of(secret, &mut out));
+    }
+    out
+}
+
+/// A secret that the program holds as a value stands in no file.
+fn check_secrets(node: &Node, problems: &mut Diagnostics) {
+    fn plain(secret: &SecretText) -> bool {
+        secret.parts().iter().any(|part| match part {
+            SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => true,
+            SecretPart::Encoded(inner) => plain(inner),
+            _ => false,
+        })
+    }
+    for field in node.fields.iter() {
+        let name = node.ty.props.get(field.prop as usize).map_or("", |p| p.name);
+        field.value.each_secret(&mut |secret| {
+            if plain(secret) {
+                problems.push(unsafe_secret(
+                    node,
+                    "ARM",
+                    name,
+                    "its value stands in the program: say `Secret::supplied(\"name\")` and hand it in when deploying",
+                ));
+            }
+        });
+    }
+}

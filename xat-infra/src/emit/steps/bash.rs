@@ -1,0 +1,190 @@
+//! The scripts: a prelude that all share, one function a step, and a `main` that runs them in order.
+
+use std::fmt::Write as _;
+
+use super::jq::Program;
+use super::{Call, Removed, Request, Work, secrets};
+use crate::plan::{Action, Plan};
+
+const PRELUDE: &str = include_str!("prelude.sh");
+
+/// `apply.sh`.
+pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
+    let mut out = header(plan, "Applies the plan of the stack", mark, "apply.journal");
+    for work in work {
+        function(work, &mut out);
+    }
+    let steps: Vec<(String, String)> = work
+        .iter()
+        .map(|work| (name(work), format!("{} {}", work.step.action.word(), work.step.address)))
+        .collect();
+    list(&steps, &mut out);
+    out.push_str("check() {\n  need az\n  need jq\n");
+    for secret in secrets(work) {
+        let _ = writeln!(
+            out,
+            "  [[ -n \"${{{secret}:-}}\" ]] || die \"the secret {secret} is not set in the environment\""
+        );
+    }
+    out.push_str("}\n\n");
+    out.push_str(MAIN);
+    out.push_str("\nmain \"$@\"\n");
+    out
+}
+
+/// `destroy.sh`.
+pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> String {
+    let mut out =
+        header(plan, "Deletes everything that is declared by the stack", mark, "destroy.journal");
+    out.push_str(
+        "# What holds data goes only when it is named with --data ADDRESS.\ndata=()\nallowed() {\n  local address\n  for address in ${data[@]+\"${data[@]}\"}; do\n    if [[ \"$address\" == \"$1\" ]]; then\n      return 0\n    fi\n  done\n  log \"kept: $1 holds data; --data $1 deletes it\"\n  return 1\n}\n\n",
+    );
+    let mut steps = Vec::new();
+    for (at, removed) in removal.iter().enumerate() {
+        let node = removed.node;
+        let name = format!("step_{:03}", at + 1);
+        let _ = writeln!(out, "# {}", node.address);
+        let _ = writeln!(out, "{name}() {{");
+        if removed.keep {
+            let _ = writeln!(out, "  allowed {} || return 0", quoted(&node.address));
+        }
+        let _ = writeln!(out, "  remove {} {}", quoted(&node.id), quoted(&node.api));
+        out.push_str("}\n\n");
+        steps.push((name, format!("delete {}", node.address)));
+    }
+    list(&steps, &mut out);
+    out.push_str("check() {\n  need az\n  need jq\n}\n\n");
+    out.push_str(&MAIN.replace(
+        "      --list)\n",
+        "      --data)\n        [[ $# -gt 1 ]] || die \"--data wants an address\"\n        data+=(\"$2\")\n        shift 2\n        ;;\n      --list)\n",
+    ));
+    out.push_str("\nmain \"$@\"\n");
+    out
+}
+
+fn header(plan: &Plan, what: &str, mark: &str, journal: &str) -> String {
+    let mut out = String::from("#!/usr/bin/env bash\n");
+    let _ = writeln!(
+        out,
+        "# {what} {}. Written by xat-infra; change the stack, not this file.",
+        plan.stack
+    );
+    out.push_str("# --list names the steps, --from STEP begins at one of them. Bash, az and jq are all that it needs.\n");
+    out.push_str(PRELUDE);
+    let _ = writeln!(
+        out,
+        "\nreadonly MARK={}\njournal=\"${{XAT_JOURNAL:-$here/{journal}}}\"\n",
+        quoted(mark)
+    );
+    out
+}
+
+const MAIN: &str = r#"main() {
+  local from="" at name started=1
+  while [[ $# -gt 0 ]]; do
+    case "$1" in
+      --from)
+        [[ $# -gt 1 ]] || die "--from wants the name of a step"
+        from="$2"
+        shift 2
+        ;;
+      --list)
+        for at in "${!steps[@]}"; do
+          printf '%s\t%s\n' "${steps[at]}" "${titles[at]}"
+        done
+        return 0
+        ;;
+      *) die "unknown argument $1; there are --from STEP and --list" ;;
+    esac
+  done
+  check
+  if [[ -n "$from" ]]; then
+    started=0
+  fi
+  for at in "${!steps[@]}"; do
+    name="${steps[at]}"
+    if [[ "$name" == "$from" ]]; then
+      started=1
+    fi
+    if ((started == 0)); then
+      continue
+    fi
+    if [[ -z "$from" ]] && done_before "$name"; then
+      log "$name done before: ${titles[at]}"
+      continue
+    fi
+    log "$name ${titles[at]}"
+    "$name"
+    finish "$name"
+  done
+  ((started == 1)) || die "no step is called $from; --list names them"
+}
+"#;
+
+fn list(steps: &[(String, String)], out: &mut String) {
+    out.push_str("steps=(\n");
+    for (name, _) in steps {
+        let _ = writeln!(out, "  {name}");
+    }
+    out.push_str(")\ntitles=(\n");
+    for (_, title) in steps {
+        let _ = writeln!(out, "  {}", quoted(title));
+    }
+    out.push_str(")\n\n");
+}
+
+fn name(work: &Work<'_>) -> String {
+    format!("step_{:03}", work.step.id)
+}
+
+fn function(work: &Work<'_>, out: &mut String) {
+    let name = name(work);
+    let _ = writeln!(out, "# {}: {}", work.step.address, work.step.action.word());
+    let _ = writeln!(out, "{name}() {{");
+    let replaces = matches!(work.step.action, Action::Replace);
+    for request in &work.requests {
+        match (request.call, &request.body) {
+            (Call::Delete, _) if replaces => {
+                let _ = writeln!(
+                    out,
+                    "  remove_once {} {} {}",
+                    quoted(&format!("{name}.delete")),
+                    quoted(&request.id),
+                    quoted(&request.api)
+                );
+            }
+            (Call::Delete, _) => {
+                let _ = writeln!(out, "  remove {} {}", quoted(&request.id), quoted(&request.api));
+            }
+            (Call::Write, Some(body)) => write(request, body, out),
+            (Call::Write, None) => {}
+        }
+    }
+    out.push_str("}\n\n");
+}
+
+fn write(request: &Request, body: &Program, out: &mut String) {
+    // A failing substitution in `local` or `export` would pass unseen: values are taken first.
+    for (variable, (id, api, path)) in &body.outputs {
+        let _ = writeln!(
+            out,
+            "  {variable}=\"$(value {} {} {})\"\n  export {variable}",
+            quoted(id),
+            quoted(api),
+            quoted(path)
+        );
+    }
+    let open: String = request.open.iter().map(|path| format!(" {}", quoted(path))).collect();
+    let _ = writeln!(
+        out,
+        "  jq -n -f /dev/stdin <<'BODY' | write {} {}{open}\n{}\nBODY",
+        quoted(&request.id),
+        quoted(&request.api),
+        body.text
+    );
+}
+
+/// A word for the shell: in single quotes, which nothing inside can end.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
