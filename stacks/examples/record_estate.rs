@@ -1,7 +1,7 @@
 //! How the estate and the state that ship with the stacks were made: `cargo run --example record_estate`.
 //!
-//! They show production in mid-migration. Most of it was applied with an older stack; the database, the registry and
-//! a secret were made by hand before; one firewall was opened by hand since; one identity is no longer wanted.
+//! They show production in mid-migration. Its base was applied with an older stack; the database, the registry, the VPN
+//! gateway and a secret were made by hand before; one firewall was opened by hand since; one identity is no longer wanted.
 //! A test keeps the files equal to what this program writes.
 
 use std::path::Path;
@@ -19,10 +19,13 @@ const APPLIED: &[&str] = &[
     "resource_group.xat-backend-internal-rg",
     "network/virtual_network.xat-vnet",
     "network/network_security_group.xat-endpoints-nsg",
+    "network/network_security_group.xat-apps-nsg",
     "network/subnet.apps",
     "network/subnet.endpoints",
     "network/private_dns_zone.privatelink.vaultcore.azure.net",
     "network/private_dns_zone_link.xat-vnet-vault",
+    "monitoring/log_analytics_workspace.xat-logs",
+    "monitoring/application_insights.xat-insights",
     "data/key_vault.xat-backend-kv",
     "data/private_endpoint.xat-vault-endpoint",
     "app/user_assigned_identity.xat-backend-identity",
@@ -33,6 +36,9 @@ const APPLIED: &[&str] = &[
 /// What was made by hand and is in no state.
 const BY_HAND: &[&str] = &[
     "network/private_dns_zone.privatelink.azurecr.io",
+    "network/subnet.GatewaySubnet",
+    "vpn/public_ip_address.xat-vpn-ip",
+    "vpn/virtual_network_gateway.xat-vpn",
     "data/flexible_server.xat-pg",
     "data/pg_database.xatdashboard",
     "data/vault_secret.django-secret-key",
@@ -43,8 +49,9 @@ const BY_HAND: &[&str] = &[
 fn older() -> Stack {
     let environment = Environment {
         plan: PlanSku::B1,
-        machines: 1,
+        machines: (1, 1),
         backup: Retention::days(7),
+        durable: false,
         ..Environment::production()
     };
     let mut stack = internal::stack(&environment);
@@ -86,6 +93,9 @@ pub fn record() -> Result<(String, String), Box<dyn std::error::Error>> {
         Estate::from_text("live", live.to_string()).map_err(|problems| problems[0].to_string())?;
     let mut state = plan::record(&graph, &estate, Salt::new("4f1d7c0b9a2e"), 7);
     state.resources.retain(|address, _| APPLIED.contains(&address.as_str()));
+    if let Some(network) = state.resources.get_mut("network/virtual_network.xat-vnet") {
+        network.fields.retain(|path, _| !path.starts_with("dns_servers"));
+    }
     let state = state.to_text().map_err(|problem| problem.to_string())?;
     Ok((serde_json::to_string_pretty(&live)? + "\n", state))
 }
@@ -179,6 +189,8 @@ fn as_returned(body: &mut Value) {
             set(body, "properties.creationDate", json!("2025-01-23T17:07:32.4901Z"));
             set(body, "properties.provisioningState", json!("Succeeded"));
             set(body, "properties.dataEndpointHostNames", json!([]));
+            // Where a region has zones, the service spreads new registries over them unasked.
+            set(body, "properties.zoneRedundancy", json!("Enabled"));
         }
         "Microsoft.Web/serverfarms" => {
             set(body, "location", json!("West Europe"));
@@ -231,13 +243,19 @@ fn as_returned(body: &mut Value) {
             set(body, "properties.provisioningState", json!("Succeeded"));
             if kind == "Microsoft.Network/virtualNetworks" {
                 set(body, "properties.resourceGuid", json!(guid(5)));
+                let subnet = |name| json!({"id": format!("{id}/subnets/{name}"), "name": name});
+                let subnets = ["GatewaySubnet", "apps", "endpoints"].map(subnet);
+                set(body, "properties.subnets", json!(subnets));
+                // There was no resolver yet.
+                if let Some(properties) = body["properties"].as_object_mut() {
+                    properties.remove("dhcpOptions");
+                }
+            }
+            if kind == "Microsoft.Network/virtualNetworkGateways" {
                 set(
                     body,
-                    "properties.subnets",
-                    json!([
-                        {"id": format!("{id}/subnets/apps"), "name": "apps"},
-                        {"id": format!("{id}/subnets/endpoints"), "name": "endpoints"},
-                    ]),
+                    "properties.sku",
+                    json!({"name": "VpnGw1", "tier": "VpnGw1", "capacity": 2}),
                 );
             }
             if kind == "Microsoft.Network/networkSecurityGroups" {

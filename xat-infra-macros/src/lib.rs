@@ -20,7 +20,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
 /// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `private_new`, `derived_name("a", "b")`,
 /// `fixed_name = ".."`, `through = ".."`,
-/// `soft_delete(arm = "..", id = "..", recover = "path = word")`, `part(key = "..", suffix = "..", arm = "..")`,
+/// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
+/// `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..", each)`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
 /// `check = path`, `import = path` (how imports say it by its own constructors); and

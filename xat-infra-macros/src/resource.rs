@@ -162,6 +162,10 @@ fn resource_impl(
         Some(soft) => quote!(::core::option::Option::Some(#soft)),
         None => quote!(::core::option::Option::None),
     };
+    let action = match &said.action {
+        Some(action) => quote!(::core::option::Option::Some(#action)),
+        None => quote!(::core::option::Option::None),
+    };
     let name_rule = match &fields.name_rule {
         Some(rule) => quote! {
             { static RULE: ::xat_infra::schema::NameRule = #rule; ::core::option::Option::Some(&RULE) }
@@ -249,6 +253,7 @@ fn resource_impl(
                     tf_ancestors: &[#(#tf_ancestors),*],
                     holds_data: #holds_data,
                     undeletable: #undeletable,
+                    action: #action,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],
                     private_new: #private_new,

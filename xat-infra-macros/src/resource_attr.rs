@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "fixed_name",
     "through",
     "soft_delete",
+    "action",
     "part",
     "mirror",
     "tf_part",
@@ -49,6 +50,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) fixed_name: Option<LitStr>,
     pub(crate) through: Option<LitStr>,
     pub(crate) soft_delete: Option<TokenStream>,
+    pub(crate) action: Option<TokenStream>,
     pub(crate) parts: Vec<TokenStream>,
     pub(crate) mirrors: Vec<TokenStream>,
     pub(crate) tf_parts: Vec<TokenStream>,
@@ -138,6 +140,12 @@ impl ResourceAttr {
                 self.soft_delete = Some(
                     quote!(::xat_infra::schema::SoftDelete { wire: #wire, id: #id, recover: #recover }),
                 );
+            }
+            "action" => {
+                let [make, unmake] = strings(meta, ["make", "unmake"])?;
+                self.action = Some(quote! {
+                    ::xat_infra::schema::ResourceAction { make: #make, unmake: #unmake }
+                });
             }
             "part" => {
                 let [key, suffix, wire] = strings(meta, ["key", "suffix", "arm"])?;

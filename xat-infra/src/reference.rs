@@ -117,6 +117,13 @@ fn facts(ty: &ResourceType, out: &mut String) {
     if ty.holds_data {
         row("Holds data", "yes: a plan that deletes or replaces it is refused without leave");
     }
+    if let Some(action) = ty.action {
+        let how = format!(
+            "a POST to its ID and `/{}`, without a body, and taken back by `/{}`; ARM templates cannot make it",
+            action.make, action.unmake
+        );
+        row("Made by", &how);
+    }
     if ty.undeletable {
         row("When taken out", "it stays as it is: the service knows no way to delete it");
     }

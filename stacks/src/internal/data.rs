@@ -1,84 +1,98 @@
-//! What holds data: the database, the vault with its three secrets, the registry.
+//! What holds data: the database behind its pooler, the vault with the application's secrets, the registry. All private.
 
 use xat_infra::azure::prelude::*;
 
-use super::Environment;
+use super::governance::Keeping;
+use super::monitoring::Monitoring;
+use super::names::Names;
+use super::naming::Naming;
 use super::network::Network;
 
-/// What the application needs of the data.
+/// What the data is made from.
+pub struct DataInputs<'a> {
+    /// How its resources are called.
+    pub naming: Naming,
+    /// The group that holds it.
+    pub group: Handle<ResourceGroup>,
+    /// The network that it is in.
+    pub network: &'a Network,
+    /// The names under which it is found.
+    pub names: &'a Names,
+    /// Who hears of it.
+    pub monitoring: &'a Monitoring,
+    /// The database's machine. The pooler asks for more than a burstable one.
+    pub machine: PgSku,
+    /// For how long the server keeps its own backups: 7 to 35 days.
+    pub backup: Retention,
+    /// Whether data is protected, kept in several zones, and its backups in another region too.
+    pub keeping: Keeping,
+    /// How many connections the application has open at most.
+    pub connections: u16,
+    /// Who signs in to the database as themselves: a group of the directory.
+    pub operators: Operators,
+}
+
+/// The people who operate the estate: a group of the directory.
+#[derive(Clone, Copy, Debug)]
+pub struct Operators {
+    /// The group's object ID (a GUID).
+    pub id: &'static str,
+    /// The group's name, which is also that of its role in the database.
+    pub name: &'static str,
+}
+
+/// What the other components need of the data.
 pub struct Data {
+    /// The database server.
+    pub server: Handle<FlexibleServer>,
     /// The vault.
     pub vault: Handle<KeyVault>,
     /// The registry.
     pub registry: Handle<ContainerRegistry<Premium>>,
     /// Django's signing key.
     pub secret_key: Handle<VaultSecret>,
-    /// How to reach the database, password included.
+    /// How to reach the database through its pooler, password included.
     pub database_url: Handle<VaultSecret>,
     /// The token for error reports.
     pub rollbar_token: Handle<VaultSecret>,
-    /// The vault's private endpoint: its name resolves only once this exists.
+    /// The vault's private endpoint: its name resolves only once this is there.
     pub vault_endpoint: Handle<PrivateEndpoint>,
     /// The registry's private endpoint.
     pub registry_endpoint: Handle<PrivateEndpoint>,
 }
 
+/// The one user of the database.
+const USER: &str = "xatadmin";
+
 impl Data {
-    /// Declares the data of one environment.
-    pub fn new(
-        stack: &mut Stack,
-        environment: &Environment,
-        group: Handle<ResourceGroup>,
-        network: &Network,
-    ) -> Self {
-        let mut server = FlexibleServer::private(
-            environment.named("xat-pg"),
-            group,
-            PgVersion::V17,
-            network.data,
-            network.database_names,
-        )
-        .sku(environment.database.clone())
-        .storage_gb(64)
-        .storage_autogrow(true)
-        .backup(environment.backup)
-        .geo_redundant_backup(environment.durable)
-        .admin_login("xatadmin")
-        .admin_password(Secret::generated("pg-admin"));
-        if environment.durable {
-            server = server.protect();
-        }
-        let server = stack.add(server);
-        let database = stack.add(PgDatabase::new(name!("xatdashboard"), server));
+    /// Declares the data.
+    pub fn new(stack: &mut Stack, inputs: &DataInputs<'_>) -> Self {
+        let DataInputs { naming, group, names, monitoring, keeping, .. } = *inputs;
+        let server = server(stack, inputs);
+        let database = PgDatabase::new(name!("xatdashboard"), server);
+        let database = stack.add(keeping.protect(database));
 
-        let vault = stack.add(
-            KeyVault::new(environment.named("xat-backend-kv"), group)
-                .soft_delete_retention(Retention::days(90)),
-        );
-        let vault_endpoint = stack.add(
-            PrivateEndpoint::to(name!("xat-vault-endpoint"), group, network.endpoints, vault)
-                .dns_zone(network.vault_names),
-        );
-        let secret_key = stack.add(VaultSecret::new(
-            name!("django-secret-key"),
-            vault,
-            Secret::generated("django-secret-key"),
-        ));
-        let database_url =
-            stack.add(VaultSecret::new(name!("database-url"), vault, database.url("xatadmin")));
-        let rollbar_token = stack.add(VaultSecret::new(
-            name!("rollbar-token"),
-            vault,
-            Secret::supplied("rollbar-token"),
-        ));
+        let vault = KeyVault::new(naming.named("backend-kv"), group)
+            .soft_delete_retention(Retention::days(90));
+        let vault = stack.add(keeping.protect(vault));
+        keeping.lock(stack, "vault", vault, "Holds the only copy of generated secrets.");
+        stack.add(monitoring.records("vault", vault).audit_logs().all_metrics());
+        let vault_endpoint = names.private(stack, "vault-endpoint", vault, names.vaults);
+        let mut secret = |name, value: Secret| stack.add(VaultSecret::new(name, vault, value));
+        let secret_key = secret(name!("django-secret-key"), Secret::generated("django-secret-key"));
+        let database_url = secret(name!("database-url"), database.pooled_url(USER));
+        let rollbar_token = secret(name!("rollbar-token"), Secret::supplied("rollbar-token"));
 
-        let registry =
-            stack.add(ContainerRegistry::premium(environment.joined("xatbackendacr"), group));
-        let registry_endpoint = stack.add(
-            PrivateEndpoint::to(name!("xat-registry-endpoint"), group, network.endpoints, registry)
-                .dns_zone(network.registry_names),
-        );
+        let registry = ContainerRegistry::premium(naming.joined("backendacr"), group)
+            .zone_redundancy(keeping.durable)
+            .untagged_retention(Retention::days(30));
+        let registry = stack.add(keeping.protect(registry));
+        keeping.lock(stack, "registry", registry, "Holds the images that run.");
+        stack.add(monitoring.records("registry", registry).all_logs().all_metrics());
+        let registry_endpoint =
+            names.private(stack, "registry-endpoint", registry, names.registries);
         Self {
+            server,
             vault,
             registry,
             secret_key,
@@ -88,4 +102,52 @@ impl Data {
             registry_endpoint,
         }
     }
+}
+
+/// The server, its parameters, and the people who sign in to it.
+fn server(stack: &mut Stack, inputs: &DataInputs<'_>) -> Handle<FlexibleServer> {
+    let DataInputs { naming, group, network, names, monitoring, keeping, operators, .. } = *inputs;
+    let mut server = FlexibleServer::private(
+        naming.named("pg"),
+        group,
+        PgVersion::V17,
+        network.data,
+        names.databases.link,
+    )
+    .sku(inputs.machine.clone())
+    .storage_gb(64)
+    .storage_autogrow(true)
+    .backup(inputs.backup)
+    .geo_redundant_backup(keeping.durable)
+    .admin_login(USER)
+    .admin_password(Secret::generated("pg-admin"))
+    .authentication(ServerAuthentication::new().password(true).directory(true));
+    if keeping.durable {
+        server = server.zone("1").high_availability(
+            HighAvailability::new(HighAvailabilityMode::ZoneRedundant).standby_zone("2"),
+        );
+    }
+    let server = stack.add(keeping.protect(server));
+    keeping.lock(stack, "database", server, "Holds everything that users have entered.");
+    stack.add(monitoring.records("database", server).all_logs().all_metrics());
+
+    // Django opens a connection for each request; behind the pooler these are cheap. A connection is free for others at the
+    // end of a transaction, so that the application must not keep cursors on the server.
+    for parameter in [
+        PgBouncer::Enabled(true),
+        PgBouncer::PoolMode(PoolMode::Transaction),
+        PgBouncer::DefaultPoolSize(inputs.connections),
+    ] {
+        stack.add(PgConfiguration::pgbouncer(server, parameter));
+    }
+    let slow = PgConfiguration::new(name!("log_min_duration_statement"), server, 1000);
+    stack.add(slow);
+    let people = PgAdministrator::new(
+        Name::new(operators.id),
+        server,
+        operators.name,
+        PgPrincipalType::Group,
+    );
+    stack.add(people.key("operators"));
+    server
 }

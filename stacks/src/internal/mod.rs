@@ -1,10 +1,33 @@
 //! The XAT backend on Azure, reachable from inside only: one function, an environment as its parameter.
+//!
+//! Each component is a function or struct of its own with typed inputs and outputs, and knows nothing of XAT's environments:
+//! another team can take it. Here they are put together, and here every fact of the estate is said, once.
 
+pub mod access;
+pub mod alerts;
 pub mod app;
+pub mod backup;
 pub mod data;
+pub mod governance;
+pub mod monitoring;
+pub mod names;
+pub mod naming;
 pub mod network;
+pub mod vpn;
 
 use xat_infra::azure::prelude::*;
+
+use access::{AccessInputs, access};
+use alerts::{AlertInputs, alerts};
+use app::{App, AppInputs};
+use backup::{Backup, BackupInputs};
+use data::{Data, DataInputs, Operators};
+use governance::Keeping;
+use monitoring::{Monitoring, MonitoringInputs};
+use names::Names;
+use naming::Naming;
+use network::{Network, NetworkInputs};
+use vpn::Vpn;
 
 /// What differs between environments. Everything else is the same by construction.
 pub struct Environment {
@@ -14,30 +37,55 @@ pub struct Environment {
     pub stack: &'static str,
     /// The subscription that it lives in.
     pub subscription: &'static str,
-    /// What is put behind names that must be unique: empty for production.
+    /// What is put behind names: empty for production.
     pub suffix: &'static str,
     /// The network's addresses.
     pub network: Cidr,
+    /// The addresses of people who dial in.
+    pub clients: Cidr,
     /// The machines of the application.
     pub plan: PlanSku,
-    /// How many of them.
-    pub machines: u16,
-    /// The database's machine.
-    pub database: PgSku,
-    /// For how long its backups are kept.
+    /// How few of them there are, and how many at most.
+    pub machines: (u16, u16),
+    /// For how long the database's own backups are kept.
     pub backup: Retention,
-    /// Whether its backups are copied to another region, and data is protected from deletion.
+    /// For how long logs are kept.
+    pub logs: Retention,
+    /// Whether its data is kept: spread over zones, copied to another region, protected and locked against deletion.
     pub durable: bool,
-    /// The image to run.
+    /// What it may cost in a month, in the subscription's currency.
+    pub budget: f64,
+    /// Where alerts are mailed to.
+    pub on_call: &'static str,
+    /// The image that it starts with.
     pub image: Tag,
+    /// The one port: gunicorn binds it, App Service forwards to it.
+    pub port: u16,
 }
 
 /// The tenant of both subscriptions.
 const TENANT: &str = "2b6f0c1e-7d4a-4e55-9a53-0d1c6f7e8a90";
-/// The one port: gunicorn binds it, App Service forwards to it.
-const PORT: u16 = 8000;
-/// How many gunicorn workers serve requests.
+/// Where everything is, for Azure and for its service health page.
+const REGION: (Region, &str) = (Region::WestEurope, "West Europe");
+/// The repository that releases come from.
+const REPOSITORY: &str = "xat/xat-backend";
+/// The people who operate the estate.
+const OPERATORS: Operators =
+    Operators { id: "7c9e6679-7425-40de-944b-e07fc1f90ae7", name: "xat-operators" };
+/// How many gunicorn workers serve requests on each machine.
 const WORKERS: u16 = 4;
+/// The port of every environment.
+const PORT: u16 = 8000;
+
+/// The smallest machines for so many workers: two on each core, which leaves room for the slot to warm up beside them.
+fn machine_for(workers: u16) -> PlanSku {
+    match workers.div_ceil(2) {
+        0..=1 => PlanSku::P0v3,
+        2 => PlanSku::P1v3,
+        3..=4 => PlanSku::P2v3,
+        _ => PlanSku::P3v3,
+    }
+}
 
 impl Environment {
     /// What people work with.
@@ -48,12 +96,16 @@ impl Environment {
             subscription: "8f3e2a10-4b5c-4d6e-8f70-91a2b3c4d5e6",
             suffix: "",
             network: cidr!("10.20.0.0/16"),
-            plan: PlanSku::P1v3,
-            machines: 2,
-            database: PgSku::general_purpose(2),
+            clients: cidr!("172.16.20.0/24"),
+            plan: machine_for(WORKERS),
+            machines: (2, 6),
             backup: Retention::weeks(4),
+            logs: Retention::days(90),
             durable: true,
+            budget: 1500.0,
+            on_call: "xat-on-call@example.com",
             image: tag!("2026.11.2"),
+            port: PORT,
         }
     }
 
@@ -65,23 +117,23 @@ impl Environment {
             subscription: "c0a7d9e4-1f2b-4c3d-9e8f-7a6b5c4d3e2f",
             suffix: "-stg",
             network: cidr!("10.21.0.0/16"),
-            plan: PlanSku::B1,
-            machines: 1,
-            database: PgSku::burstable(BurstableSize::B1ms),
+            clients: cidr!("172.16.21.0/24"),
+            plan: machine_for(WORKERS),
+            machines: (1, 2),
             backup: Retention::weeks(1),
+            logs: Retention::days(30),
             durable: false,
+            budget: 700.0,
+            on_call: "xat-team@example.com",
             image: tag!("2026.11.3"),
+            port: PORT,
         }
     }
 
-    /// A name that is unique beyond the resource group, where hyphens are allowed.
-    fn named<R>(&self, base: &str) -> Name<R> {
-        Name::new(format!("{base}{}", self.suffix))
-    }
-
-    /// The same where they are not.
-    fn joined<R>(&self, base: &str) -> Name<R> {
-        Name::new(format!("{base}{}", self.suffix.replace('-', "")))
+    /// How many connections to the database the application has open at most: one for each worker, on every machine, in the
+    /// application and in its slot.
+    fn connections(&self) -> u16 {
+        WORKERS * self.machines.1 * 2
     }
 }
 
@@ -92,14 +144,97 @@ pub fn stack(environment: &Environment) -> Stack {
         .subscription(environment.subscription)
         .tenant(TENANT)
         .tag("environment", environment.name)
+        .tag("owner", "xat")
         .tag("service", "xat-backend");
+    let naming = Naming { prefix: "xat", suffix: environment.suffix };
+    let keeping = Keeping { durable: environment.durable };
+    let connections = environment.connections();
 
-    let group = stack
-        .add(ResourceGroup::new(environment.named("xat-backend-internal-rg"), Region::WestEurope));
-    let network =
-        stack.component("network", |stack| network::Network::new(stack, environment, group));
-    let data =
-        stack.component("data", |stack| data::Data::new(stack, environment, group, &network));
-    stack.component("app", |stack| app::App::new(stack, environment, group, &network, &data));
+    let (region, region_name) = REGION;
+    let group = ResourceGroup::new(naming.named("backend-internal-rg"), region);
+    let group = stack.add(keeping.protect(group));
+
+    let monitoring = stack.component("monitoring", |stack| {
+        let (retention, on_call) = (environment.logs, environment.on_call);
+        Monitoring::new(stack, &MonitoringInputs { naming, group, retention, on_call })
+    });
+    let clients = environment.clients;
+    let (network, names) = stack.component("network", |stack| {
+        let inputs = NetworkInputs { naming, group, range: environment.network, clients };
+        let network = Network::new(stack, &inputs);
+        network.recorded(stack, &monitoring);
+        let names = Names::new(stack, naming, group, &network);
+        (network, names)
+    });
+    stack.component("vpn", |stack| {
+        let vpn = Vpn::new(stack, naming, group, &network, clients);
+        vpn.recorded(stack, &monitoring);
+    });
+    let data = stack.component("data", |stack| {
+        let inputs = DataInputs {
+            naming,
+            group,
+            network: &network,
+            names: &names,
+            monitoring: &monitoring,
+            machine: PgSku::general_purpose(2),
+            backup: environment.backup,
+            keeping,
+            connections,
+            operators: OPERATORS,
+        };
+        Data::new(stack, &inputs)
+    });
+    if environment.durable {
+        stack.component("backup", |stack| {
+            let (server, monitoring) = (data.server, &monitoring);
+            Backup::new(stack, &BackupInputs { naming, group, server, keeping, monitoring })
+        });
+    }
+    let app = stack.component("app", |stack| {
+        let inputs = AppInputs {
+            naming,
+            group,
+            network: &network,
+            names: &names,
+            data: &data,
+            monitoring: &monitoring,
+            environment: environment.name,
+            image: environment.image.clone(),
+            machine: environment.plan.clone(),
+            machines: environment.machines,
+            zones: environment.durable,
+            port: environment.port,
+            workers: WORKERS,
+        };
+        App::new(stack, &inputs)
+    });
+    stack.component("access", |stack| {
+        let inputs = AccessInputs {
+            naming,
+            group,
+            registry: data.registry,
+            web: app.web,
+            repository: REPOSITORY,
+            environment: environment.name,
+            operators: OPERATORS,
+        };
+        access(stack, &inputs)
+    });
+    stack.component("alerts", |stack| {
+        let inputs = AlertInputs {
+            naming,
+            group,
+            monitoring: &monitoring,
+            web: app.web,
+            plan: app.plan,
+            server: data.server,
+            connections,
+            region: region_name,
+            backups: environment.durable,
+        };
+        alerts(stack, &inputs);
+        governance::budget(stack, group, &monitoring, environment.budget);
+    });
     stack
 }

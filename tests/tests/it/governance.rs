@@ -2,9 +2,10 @@
 
 use xat_infra::azure::prelude::*;
 use xat_infra::graph::Graph;
+use xat_infra::plan::Action;
 use xat_infra::wire;
 
-use crate::scenarios::{from_to, graph, only};
+use crate::scenarios::{applied, from_to, graph, only, planned, touched};
 
 /// A resource in Terraform's words.
 fn terraform(graph: &Graph, address: &str) -> serde_json::Value {
@@ -59,4 +60,25 @@ fn terms_of_a_budget_change_leaf_by_leaf() {
     assert!(
         plan.steps.iter().flat_map(|step| &step.changes).any(|change| change.forces_replacement)
     );
+}
+
+/// A provider's registration has an ID without a type, is always there to be read, and is registered where it is not.
+#[test]
+fn a_provider_is_registered() {
+    let graph = graph(|stack, _| {
+        stack.add(ResourceProviderRegistration::new(name!("Microsoft.Web")));
+    });
+    let address = "resource_provider_registration.Microsoft.Web";
+    let at = graph.at(address).expect("it is there");
+    let node = &graph.nodes[at as usize];
+    assert!(node.id.ends_with("/providers/Microsoft.Web"), "{}", node.id);
+    assert!(node.id.starts_with("/subscriptions/") && !node.id.contains("/resourceGroups/"));
+    assert_eq!(node.ty.action.map(|a| (a.make, a.unmake)), Some(("register", "unregister")));
+    let (_, state) = applied(&graph);
+    let found = touched(&graph, address, |body| body["registrationState"] = "NotRegistered".into());
+    let plan = planned(&graph, &found, &state);
+    let step = only(&plan);
+    assert_eq!((step.action, step.changes.len()), (Action::Update, 1));
+    let found = touched(&graph, address, |body| body["registrationState"] = "registered".into());
+    assert!(planned(&graph, &found, &state).steps.is_empty());
 }

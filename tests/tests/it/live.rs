@@ -86,7 +86,7 @@ fn parts_are_asked_for_where_something_can_be_read() {
     found(&cloud, &graph).unwrap();
     let asked = cloud.asked();
     let ends = |end: &str| asked.iter().filter(|id| id.ends_with(end)).count();
-    assert_eq!(ends("/config/web"), 1, "a mirror");
+    assert_eq!(ends("/config/web"), 2, "mirrors of the application and its slot");
     assert_eq!(
         ends("/config/appsettings"),
         0,

@@ -16,6 +16,7 @@ mod emit_steps;
 mod fuzzed;
 mod governance;
 mod import;
+mod internal_estate;
 mod lifecycle;
 mod live;
 mod live_azure;

@@ -91,6 +91,18 @@ impl Cidr {
         Some(Cidr { address, prefix })
     }
 
+    /// The address number `index` of a range of version 4, counted from 0.
+    ///
+    /// ```
+    /// use xat_infra::azure::prelude::*;
+    /// let address = cidr!("10.20.4.0/28").address(4);
+    /// assert_eq!(address.map(|address| address.to_string()).as_deref(), Some("10.20.4.4"));
+    /// assert_eq!(cidr!("10.20.4.0/28").address(16), None);
+    /// ```
+    pub fn address(self, index: u32) -> Option<IpAddr> {
+        self.subnet(32, index).map(|one| one.address)
+    }
+
     fn truncated(self, prefix: u8) -> Option<(bool, u128)> {
         let (v6, bits, width) = match self.address {
             IpAddr::V4(a) => (false, u128::from(u32::from(a)), 32),

@@ -155,6 +155,12 @@ impl<R: Resource> From<Handle<R>> for AnyRef {
     }
 }
 
+impl<R> From<Ref<R>> for AnyRef {
+    fn from(reference: Ref<R>) -> Self {
+        Self(reference.text)
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl PropertyType for AnyRef {
     const KIND: &'static Kind = &Kind::AnyRef;

@@ -104,7 +104,11 @@ pub(crate) fn canonical(
 /// A value as it is shown; `None` where part of it is not known yet.
 pub(crate) fn shown(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Option<Shown> {
     let known = resolver.value(value)?;
-    let (mut json, mut text) = (json_of(property, &known), text_of(resolver, property, &known));
+    let text = match (&known, property.key) {
+        (Value::Block(fields), Some(key)) => element_text(resolver, property, fields, key),
+        _ => text_of(resolver, property, &known),
+    };
+    let (mut json, mut text) = (json_of(property, &known), text);
     if let Value::Text(declared) = value
         && declared.outputs().next().is_some()
     {
@@ -172,15 +176,32 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
             .map(|(key, value)| format!("{key}={}", text_of(resolver, property, value)))
             .collect::<Vec<_>>()
             .join(", "),
-        Value::Block(fields) => {
-            let inner: Vec<String> = named(property, fields)
-                .map(|(inner, value)| {
-                    format!("{} {}", inner.label, text_of(resolver, inner, value))
-                })
-                .collect();
-            format!("({})", inner.join(", "))
-        }
+        Value::Block(fields) => block_text(resolver, named(property, fields)),
     }
+}
+
+fn block_text<'f>(
+    resolver: &Resolver<'_>,
+    fields: impl Iterator<Item = (&'static Property, &'f Value)>,
+) -> String {
+    let inner: Vec<String> = fields
+        .map(|(inner, value)| format!("{} {}", inner.label, text_of(resolver, inner, value)))
+        .collect();
+    format!("({})", inner.join(", "))
+}
+
+/// An element that is told apart by `key`: what it is called stands in the change's label, unless that is all there is.
+fn element_text(
+    resolver: &Resolver<'_>,
+    property: &Property,
+    fields: &Fields,
+    key: &str,
+) -> String {
+    let rest = || named(property, fields).filter(|(inner, _)| inner.name != key);
+    if rest().next().is_none() {
+        return block_text(resolver, named(property, fields));
+    }
+    block_text(resolver, rest())
 }
 
 /// Whether a text is a resource's ID, rather than a path or another text that starts with a slash.

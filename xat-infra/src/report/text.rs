@@ -37,8 +37,35 @@ pub fn to_text(plan: &Plan, options: &Options) -> String {
             columns.row(&mut page, &Row::kept(kept));
         }
     }
+    let first = first(plan);
+    if !first.is_empty() {
+        page.blank();
+        page.paragraph(2, width, &[Span::new(Tone::Strong, "to look at first")]);
+        first.iter().for_each(|step| columns.row(&mut page, &Row::step(step)));
+    }
     footer::write(&mut page, plan, options.show_unchanged, width);
     page.render(options.colour)
+}
+
+/// From how many steps on a preview no longer fits on a screen or two, so that its end says what to look at.
+const MANY: usize = 40;
+
+/// What would be overlooked among many steps: what is refused, dangerous, replaced, deleted, or was changed by hand.
+fn first(plan: &Plan) -> Vec<&Step> {
+    let bad = |step: &&Step| {
+        let goes =
+            [Action::Replace, Action::ReplaceCreateFirst, Action::Delete].contains(&step.action);
+        goes || step.refused.is_some()
+            || step.danger >= Danger::Exposure
+            || step.changes.iter().any(|change| change.drifted)
+    };
+    let mut found: Vec<&Step> = plan.steps.iter().filter(bad).collect();
+    // Where it is most of them, the list would be the preview once more.
+    if plan.steps.len() < MANY || found.len() * 3 > plan.steps.len() {
+        return Vec::new();
+    }
+    found.sort_by_key(|step| (step.refused.is_none(), std::cmp::Reverse(step.danger), step.id));
+    found
 }
 
 /// `stack, environment · live: .. · N resources declared, M found`.

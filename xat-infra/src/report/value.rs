@@ -1,5 +1,7 @@
 //! One change as text: what was, what will be, and what to know of it.
 
+use serde_json::Value as Json;
+
 use super::layout::{self, ARROW, Long};
 use super::style::{Span, Tone};
 use crate::plan::{Action, Change, Shown, Step};
@@ -22,11 +24,16 @@ fn spans(step: &Step, change: &Change, room: usize) -> Vec<Span> {
         let (old, new) = layout::contrast(old, new);
         (before, after) = (Some(old), Some(new));
     }
-    let shorten = |text: String| layout::elide(&text, room * 3);
-    let before =
-        before.map_or_else(|| Span::new(Tone::Dim, "none"), |t| Span::new(Tone::Dim, shorten(t)));
+    let shorten = |text: String, shown: &Option<Shown>| {
+        let lines = if shown.as_ref().is_some_and(|shown| has_parts(&shown.json)) { 8 } else { 3 };
+        layout::elide(&text, room * lines)
+    };
+    let before = before.map_or_else(
+        || Span::new(Tone::Dim, "none"),
+        |text| Span::new(Tone::Dim, shorten(text, &change.before)),
+    );
     let after = match (after, change.known_after_apply) {
-        (Some(text), _) => Span::new(Tone::Plain, shorten(text)),
+        (Some(text), _) => Span::new(Tone::Plain, shorten(text, &change.after)),
         (None, true) => Span::new(Tone::Dim, "(known after apply)"),
         (None, false) => Span::new(Tone::Dim, "none"),
     };
@@ -36,6 +43,15 @@ fn spans(step: &Step, change: &Change, room: usize) -> Vec<Span> {
         Action::Recover if change.before.is_none() => vec![after],
         Action::Delete => vec![before],
         _ => vec![before, Span::new(Tone::Dim, ARROW), after],
+    }
+}
+
+/// Whether a value is made of others: then its middle says as much as its ends, and it takes more room.
+fn has_parts(json: &Json) -> bool {
+    match json {
+        Json::Object(_) => true,
+        Json::Array(items) => items.iter().any(has_parts),
+        _ => false,
     }
 }
 

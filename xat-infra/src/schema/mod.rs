@@ -27,7 +27,7 @@ pub use provider::{
 };
 pub use resource::{
     Check, CheckContext, Constant, DeclaredBlock, Example, ID, Mirror, NAME, OutputSource,
-    OutputSpec, Part, Registered, ResourceType, Scope, SoftDelete, TfPart,
+    OutputSpec, Part, Registered, ResourceAction, ResourceType, Scope, SoftDelete, TfPart,
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

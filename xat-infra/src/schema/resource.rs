@@ -53,6 +53,8 @@ pub struct ResourceType {
     pub holds_data: bool,
     /// Whether the service knows no way to delete it: taken out of a stack, it stays as it is.
     pub undeletable: bool,
+    /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
+    pub action: Option<ResourceAction>,
     /// How the service keeps deleted ones, if it does.
     pub soft_delete: Option<SoftDelete>,
     /// Rules of the provider that one resource's own properties must keep.
@@ -165,6 +167,16 @@ pub struct Constant {
     pub tf: Option<Path>,
     /// Its value.
     pub value: fn() -> Value,
+}
+
+/// The actions by which a resource is made and taken back: each is a POST to the resource's ID and the action's name,
+/// without a body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ResourceAction {
+    /// What makes it.
+    pub make: &'static str,
+    /// What takes it back.
+    pub unmake: &'static str,
 }
 
 /// How a service keeps deleted resources.

@@ -120,6 +120,23 @@ impl<'a> Saying<'a> {
         (self.props[index as usize].rust_each)(self.fields.get(index)?, self.variables)
     }
 
+    /// The blocks of a property, each to be looked at by itself.
+    pub fn blocks(&self, property: &str) -> Vec<Saying<'a>> {
+        let Some(block) = self.index(property).and_then(|i| self.props[i as usize].kind.block())
+        else {
+            return Vec::new();
+        };
+        let items = match self.get(property) {
+            Some(Value::List(items)) => items.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let fields = items.iter().filter_map(Value::as_block);
+        fields
+            .map(|fields| Saying::new(block.props, fields, self.variables, Found::default()))
+            .collect()
+    }
+
     /// The variable of the resource that a property refers to by its ID or by `output`.
     pub fn variable(&self, property: &str, output: &str) -> Option<Variable<'a>> {
         let of = self.get(property)?.as_text()?.output().filter(|of| of.output.name == output)?;

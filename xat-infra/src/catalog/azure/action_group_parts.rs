@@ -6,8 +6,8 @@
 use crate::Block;
 use crate::azure::Role;
 use crate::dsl::AnyRef;
-use crate::schema::canons;
-use crate::value::{Secret, Text};
+use crate::schema::{PropertyType, Saying, canons, rust};
+use crate::value::{Secret, Text, Value};
 
 /// Someone who gets an e-mail.
 #[derive(Clone, Block)]
@@ -55,6 +55,7 @@ pub struct AppReceiver {
 
 /// A web hook that is called.
 #[derive(Clone, Block)]
+#[block(import = say_webhook)]
 pub struct WebhookReceiver {
     /// The receiver's name, unique in the group.
     #[prop(arm = "name", tf = "name")]
@@ -96,9 +97,45 @@ impl WebhookReceiver {
     }
 }
 
+/// What calls by a secret address is said with that address as supplied: under the receiver's name and the property's.
+fn say_with_secret(receiver: &mut Saying<'_>, constructor: &str, arguments: &[&str], secret: &str) {
+    let Some(name) = receiver.text("name") else { return };
+    let supplied = rust::literal(&format!("{name}-{}", secret.replace('_', "-")));
+    let said: Option<Vec<String>> = arguments.iter().map(|a| receiver.expression(a)).collect();
+    if let Some(said) = said {
+        let said = said.join(", ");
+        let head = format!("{constructor}::new({said}, Secret::supplied({supplied}))");
+        receiver.construct_as(head, arguments);
+        receiver.settle(&[secret]);
+    }
+}
+
+fn say_webhook(receiver: &mut Saying<'_>) {
+    say_with_secret(receiver, "WebhookReceiver", &["name"], "uri");
+    let signs = ["application", "identifier_uri"].map(|property| receiver.expression(property));
+    if let ([Some(application), Some(uri)], true) = (signs, receiver.is("signs_in", true)) {
+        let says = ["signs_in", "application", "identifier_uri"];
+        receiver.call(format!(".sign_in({application}, {uri})"), &says);
+    }
+}
+
+fn say_logic_app(receiver: &mut Saying<'_>) {
+    say_with_secret(receiver, "LogicAppReceiver", &["name", "logic_app"], "callback_url");
+}
+
+fn say_function(receiver: &mut Saying<'_>) {
+    let arguments = ["name", "function_app", "function"];
+    say_with_secret(receiver, "FunctionReceiver", &arguments, "trigger_url");
+}
+
+fn say_runbook(receiver: &mut Saying<'_>) {
+    let arguments = ["account", "runbook", "webhook", "global", "name"];
+    say_with_secret(receiver, "RunbookReceiver", &arguments, "uri");
+}
+
 /// Everyone who holds a role over the subscription.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_role)]
 pub struct RoleReceiver {
     /// The receiver's name, unique in the group.
     #[prop(arm = "name", tf = "name")]
@@ -125,8 +162,20 @@ impl RoleReceiver {
     }
 }
 
+fn say_role(receiver: &mut Saying<'_>) {
+    let id = receiver.text("role").map(|id| {
+        let guid = id.rsplit('/').next().unwrap_or(id);
+        Value::from(format!("/providers/Microsoft.Authorization/roleDefinitions/{guid}"))
+    });
+    let role = id.and_then(|id| Role::rust(&id, receiver.variables));
+    if let (Some(name), Some(role)) = (receiver.expression("name"), role) {
+        receiver.construct_as(format!("RoleReceiver::of({name}, &{role})"), &["name", "role"]);
+    }
+}
+
 /// A logic app that runs.
 #[derive(Clone, Block)]
+#[block(import = say_logic_app)]
 pub struct LogicAppReceiver {
     /// The receiver's name, unique in the group.
     #[prop(arm = "name", tf = "name")]
@@ -149,6 +198,7 @@ pub struct LogicAppReceiver {
 
 /// A function that runs.
 #[derive(Clone, Block)]
+#[block(import = say_function)]
 pub struct FunctionReceiver {
     /// The receiver's name, unique in the group.
     #[prop(arm = "name", tf = "name")]
@@ -202,6 +252,7 @@ pub struct EventHubReceiver {
 
 /// An automation runbook that runs.
 #[derive(Clone, Block)]
+#[block(import = say_runbook)]
 pub struct RunbookReceiver {
     /// The automation account.
     #[prop(arm = "automationAccountId", tf = "automation_account_id")]
@@ -229,4 +280,25 @@ pub struct RunbookReceiver {
         service = false
     )]
     common_schema: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::refusals::said;
+
+    #[test]
+    fn secret_addresses_are_said_as_supplied() {
+        let hook = WebhookReceiver::new("chat", Secret::supplied("whatever"));
+        assert_eq!(
+            said(hook.sign_in("app", "api://app")).as_deref(),
+            Some(
+                "WebhookReceiver::new(\"chat\", Secret::supplied(\"chat-uri\")).sign_in(\"app\", \"api://app\")"
+            )
+        );
+        assert_eq!(
+            said(RoleReceiver::of("owners", &Role::Owner)).as_deref(),
+            Some("RoleReceiver::of(\"owners\", &Role::Owner)")
+        );
+    }
 }

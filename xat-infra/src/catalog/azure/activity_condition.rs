@@ -1,13 +1,13 @@
 //! What an activity log alert tells of, and how ARM writes it: a list of fields and what they must equal.
 
 use crate::dsl::AnyRef;
-use crate::schema::{Codec, Set, canons};
+use crate::schema::{Codec, Saying, Set, canons};
 use crate::value::{Entries, Text, Value};
 use crate::{Block, Choice};
 
 /// What an activity log alert tells of: all that is said must hold, and of several values any.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_condition)]
 pub struct ActivityCondition {
     /// The kind of event.
     #[prop(arm = "category", tf = "category")]
@@ -75,6 +75,12 @@ impl ActivityCondition {
         Self::new(ActivityCategory::ServiceHealth)
     }
 
+    /// Any event of a kind; the other constructors say the usual ones.
+    #[must_use]
+    pub fn of(category: ActivityCategory) -> Self {
+        Self::new(category)
+    }
+
     /// A resource becomes well or unwell.
     #[must_use]
     pub fn resource_health() -> Self {
@@ -110,6 +116,25 @@ impl ActivityCondition {
     pub fn recommendation() -> Self {
         Self::new(ActivityCategory::Recommendation)
     }
+}
+
+/// Each kind of event has a constructor; that of what people do also says what they do.
+fn say_condition(condition: &mut Saying<'_>) {
+    let category = condition.text("category").map(str::to_ascii_lowercase);
+    let (constructor, arguments): (_, &[&str]) = match category.as_deref() {
+        Some("servicehealth") => ("service_health", &[]),
+        Some("resourcehealth") => ("resource_health", &[]),
+        Some("administrative") if condition.get("operation").is_some() => {
+            ("administrative", &["operation"])
+        }
+        Some("policy") => ("policy", &[]),
+        Some("security") => ("security", &[]),
+        Some("autoscale") => ("autoscale", &[]),
+        Some("recommendation") => ("recommendation", &[]),
+        _ => ("of", &["category"]),
+    };
+    condition.construct(&format!("ActivityCondition::{constructor}"), arguments);
+    condition.settle(&["category"]);
 }
 
 /// A kind of event in the activity log.

@@ -8,7 +8,7 @@ use crate::azure::{
     ActionGroup, ActivityCondition, AlertAction, HealthEvent, Region, ResourceGroup,
 };
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec, Set, codecs};
+use crate::schema::{CheckContext, Codec, Saying, Set, codecs};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -19,6 +19,7 @@ use crate::{Resource, name};
     arm = "Microsoft.Insights/activityLogAlerts@2020-10-01",
     terraform = "azurerm_monitor_activity_log_alert",
     private_new,
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/activitylogalerts"
 )]
@@ -77,6 +78,20 @@ impl ActivityLogAlert {
         self.meta.set_here(Self::SCOPES.index());
         self.scopes.extend([scope.into()]);
         self
+    }
+}
+
+/// The first scope is the constructor's.
+fn say(alert: &mut Saying<'_>) {
+    let base = ["name", "group", "condition"].map(|property| alert.expression(property));
+    let scopes = alert.each("scopes").unwrap_or_default();
+    if let ([Some(name), Some(group), Some(condition)], [first, more @ ..]) =
+        (base, scopes.as_slice())
+    {
+        let head = format!("ActivityLogAlert::on({name}, {group}, {first}, {condition})");
+        alert.construct_as(head, &["name", "group", "condition"]);
+        let more = more.iter().map(|scope| format!(".and_on({scope})"));
+        alert.call(more.collect(), &["scopes"]);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::azure::ActionGroup;
 use crate::dsl::Ref;
-use crate::schema::{CheckContext, Kind, PropertyType, Variables};
+use crate::schema::{CheckContext, Kind, PropertyType, Saying, Variables};
 use crate::value::{Entries, Text, Value};
 use crate::{Block, Choice};
 
@@ -163,7 +163,7 @@ impl<T: Into<Ref<ActionGroup>>> From<T> for AlertAction {
 
 /// A property of measurements by which they are told apart, and which of its values count.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_dimension)]
 pub struct AlertDimension {
     /// The dimension's name.
     #[prop(arm = "name", tf = "name")]
@@ -192,6 +192,19 @@ impl AlertDimension {
     ) -> Self {
         let values: Vec<Text> = values.into_iter().map(Into::into).collect();
         Self::new(name, DimensionOperator::Exclude, values)
+    }
+}
+
+fn say_dimension(dimension: &mut Saying<'_>) {
+    let constructor = match dimension.text("operator").map(str::to_ascii_lowercase).as_deref() {
+        Some("include") => "AlertDimension::only",
+        Some("exclude") => "AlertDimension::without",
+        _ => return,
+    };
+    // An empty list would be one of nobody knows what.
+    if dimension.each("values").is_some_and(|values| !values.is_empty()) {
+        dimension.construct(constructor, &["name", "values"]);
+        dimension.settle(&["operator"]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::azure::ActionGroup;
 use crate::dsl::Ref;
-use crate::schema::{CheckContext, Codec, Set, canons};
+use crate::schema::{CheckContext, Codec, Saying, Set, canons};
 use crate::value::{Entries, Text, Value};
 use crate::{Block, Choice};
 
@@ -51,6 +51,7 @@ pub enum TimeGrain {
 
 /// Which costs count: all that is said must hold.
 #[derive(Clone, Block)]
+#[block(import = say_filter)]
 pub struct CostFilter {
     /// By properties of costs.
     #[prop(arm = "dimensions", tf = "dimension", key = "name", no_setter)]
@@ -84,6 +85,23 @@ impl CostFilter {
     }
 }
 
+fn say_filter(filter: &mut Saying<'_>) {
+    let mut calls = String::new();
+    for (property, call) in [("dimensions", "dimension"), ("tags", "tag")] {
+        for one in filter.blocks(property) {
+            // An empty list would be one of nobody knows what.
+            let each = one.each("values").filter(|values| !values.is_empty());
+            let (Some(name), Some(each)) = (one.expression("name"), each) else { return };
+            let plain = each.iter().all(|value| value.starts_with('"'));
+            let exact = one.expression("values").filter(|_| !plain);
+            let values = exact.unwrap_or_else(|| format!("[{}]", each.join(", ")));
+            calls += &format!(".{call}({name}, {values})");
+        }
+    }
+    filter.construct_as("CostFilter::new()".into(), &[]);
+    filter.call(calls, &["dimensions", "tags"]);
+}
+
 /// A property of costs, or a tag of resources, and the values that count.
 #[derive(Clone, Block)]
 #[block(private_new)]
@@ -108,7 +126,7 @@ impl CostProperty {
 
 /// Who is told when costs reach a share of a budget.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_notification)]
 pub struct BudgetNotification {
     /// The notification's name, unique in the budget.
     #[prop(arm = "name")]
@@ -154,6 +172,32 @@ impl BudgetNotification {
     pub fn named(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
+    }
+}
+
+/// The kind of costs is the constructor's; a name that it gives is not said.
+fn say_notification(notification: &mut Saying<'_>) {
+    let (constructor, word) = if notification.reads("of", CostKind::Forecasted.word()) {
+        ("BudgetNotification::forecast", "forecast")
+    } else {
+        ("BudgetNotification::actual", "actual")
+    };
+    let share = number(notification.get("threshold"));
+    if notification.construct(constructor, &["threshold"]) {
+        let usual = share.map(|share| format!("{word}-{share}"));
+        if let Some(name) = notification.text("name").filter(|name| usual.as_deref() != Some(name))
+        {
+            notification.call(format!(".named({name:?})"), &[]);
+        }
+        notification.settle(&["name", "of"]);
+    }
+}
+
+fn number(value: Option<&Value>) -> Option<f64> {
+    match value {
+        Some(Value::Float(n)) => Some(*n),
+        Some(Value::Int(n)) => Some(*n as f64),
+        _ => None,
     }
 }
 
@@ -237,11 +281,6 @@ pub(super) fn limits(check: &mut CheckContext<'_>) {
     const SOURCE: &str =
         "https://learn.microsoft.com/rest/api/consumption/budgets/create-or-update";
     let help = || format!("the provider's reference: {SOURCE}");
-    let number = |value: Option<&Value>| match value {
-        Some(Value::Float(n)) => Some(*n),
-        Some(Value::Int(n)) => Some(*n as f64),
-        _ => None,
-    };
     for terms in check.blocks("terms") {
         if number(terms.get("amount")).is_some_and(|amount| amount <= 0.0) {
             check.report("terms", "a budget's amount is more than nothing", help());
@@ -290,7 +329,7 @@ pub(super) fn limits(check: &mut CheckContext<'_>) {
 mod tests {
     use super::*;
     use crate::azure::Budget;
-    use crate::azure::refusals::{group, refusals};
+    use crate::azure::refusals::{group, refusals, said};
     use crate::name;
 
     #[test]
@@ -331,5 +370,21 @@ mod tests {
             let back = (ALL_OF.decode)(&sent).expect("a filter");
             assert_eq!(back.at(&["tags", "0", "name"]).and_then(Value::as_str), Some("team"));
         }
+    }
+
+    #[test]
+    fn names_that_the_constructor_gives_are_not_said() {
+        let usual = BudgetNotification::forecast(100.0).email("a@example.com");
+        let said_usual = "BudgetNotification::forecast(100.0).email(\"a@example.com\")";
+        assert_eq!(said(usual).as_deref(), Some(said_usual));
+        let named = said(BudgetNotification::actual(90.0).named("over"));
+        assert_eq!(named.as_deref(), Some("BudgetNotification::actual(90.0).named(\"over\")"));
+        let filter = CostFilter::new().dimension("ResourceType", ["a"]).tag("team", ["x", "y"]);
+        assert_eq!(
+            said(filter).as_deref(),
+            Some(
+                "CostFilter::new().dimension(\"ResourceType\", [\"a\"]).tag(\"team\", [\"x\", \"y\"])"
+            )
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::azure::{KeyVault, LogAnalyticsWorkspace, Region, ResourceGroup, Retention};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec, Set, canons, codecs};
+use crate::schema::{CheckContext, Codec, Saying, Set, canons, codecs};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, name};
 
@@ -15,6 +15,7 @@ use crate::{Block, Choice, Resource, name};
     terraform = "azurerm_monitor_diagnostic_setting",
     scope = Extension,
     private_new,
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/diagnosticsettings"
 )]
@@ -141,9 +142,45 @@ impl DiagnosticSetting {
     }
 }
 
+/// The first destination is the constructor's; whole groups have calls of their own.
+fn say(setting: &mut Saying<'_>) {
+    const HUB: [&str; 2] = ["event_hub_rule", "event_hub"];
+    let to = |what: &[&'static str]| [&["name", "target"], what].concat();
+    let _ = setting.construct("DiagnosticSetting::to_workspace", &to(&["workspace"]))
+        || setting.construct("DiagnosticSetting::to_storage", &to(&["storage_account"]))
+        || setting.construct("DiagnosticSetting::to_event_hub", &to(&HUB));
+    let constructed = ["workspace", "storage_account"];
+    if constructed.iter().any(|property| setting.get(property).is_some())
+        && let [Some(rule), Some(hub)] = HUB.map(|property| setting.expression(property))
+    {
+        setting.call(format!(".event_hub({rule}, {hub})"), &HUB);
+    }
+    for (group, call) in [("allLogs", ".all_logs()"), ("audit", ".audit_logs()")] {
+        if setting
+            .each("logs")
+            .is_some_and(|logs| logs == [format!("LogSelection::group({group:?})")])
+        {
+            setting.call(call.to_owned(), &["logs"]);
+        }
+    }
+    // Azure has retired how long storage keeps them: what still says so is left to the raw escape.
+    let category = |metric: &Saying<'_>| {
+        let kept = matches!(metric.get("retention"), Some(value) if value.as_int() != Some(0));
+        let metric = metric.expression("category").filter(|_| !kept)?;
+        Some(match metric.as_str() {
+            "\"AllMetrics\"" => ".all_metrics()".to_owned(),
+            metric => format!(".metric({metric})"),
+        })
+    };
+    let metrics: Option<Vec<String>> = setting.blocks("metrics").iter().map(category).collect();
+    if let Some(calls) = metrics.filter(|calls| !calls.is_empty()) {
+        setting.call(calls.concat(), &["metrics"]);
+    }
+}
+
 /// Logs that are sent.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_logs)]
 pub struct LogSelection {
     /// One category (`AuditEvent`). Which there are, each service's own reference says.
     #[prop(arm = "category", tf = "category", no_setter)]
@@ -168,6 +205,14 @@ impl LogSelection {
     pub fn group(group: impl Into<Text>) -> Self {
         Self { group: Some(group.into()), ..Self::new() }
     }
+}
+
+fn say_logs(logs: &mut Saying<'_>) {
+    let _ = match (logs.get("category"), logs.get("group")) {
+        (Some(_), None) => logs.construct("LogSelection::category", &["category"]),
+        (None, Some(_)) => logs.construct("LogSelection::group", &["group"]),
+        _ => false,
+    };
 }
 
 /// Metrics that are sent.

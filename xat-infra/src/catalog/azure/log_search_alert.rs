@@ -9,9 +9,9 @@ use crate::azure::{
     LogAnalyticsWorkspace, LogCriterion, LogOperator, MetricAggregation, PrincipalId, Region,
     ResourceGroup, UserAssignedIdentity,
 };
-use crate::dsl::{AnyRef, Handle, Meta, Name, Ref, Stack};
+use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ID_KEYS, ONE_IN_LIST};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -23,6 +23,7 @@ use crate::{Resource, name};
     arm = "Microsoft.Insights/scheduledQueryRules@2023-12-01",
     terraform = "azurerm_monitor_scheduled_query_rules_alert_v2",
     constant(arm = "kind", value = "LogAlert"),
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/scheduledqueryrules"
 )]
@@ -167,7 +168,7 @@ impl LogSearchAlert {
     /// Asks as an identity, which needs a role over what it asks.
     #[track_caller]
     #[must_use]
-    pub fn ask_as(mut self, identity: Handle<UserAssignedIdentity>) -> Self {
+    pub fn ask_as(mut self, identity: impl Into<Ref<UserAssignedIdentity>>) -> Self {
         self.meta.set_here(Self::IDENTITY_TYPE.index());
         self.meta.set_here(Self::IDENTITIES.index());
         self.identity_type = Some(IdentityType::UserAssigned);
@@ -183,6 +184,45 @@ impl LogSearchAlert {
         (self.identity_type, self.identities) = (Some(IdentityType::SystemAssigned), None);
         self
     }
+}
+
+/// What has no setter of its name is said by the calls above.
+fn say(alert: &mut Saying<'_>) {
+    match (alert.expression("mute"), alert.is("auto_mitigate", false)) {
+        (Some(period), true) => {
+            alert.call(format!(".mute_for({period})"), &["mute", "auto_mitigate"]);
+        }
+        (None, true) => alert.call(".until_closed()".into(), &["auto_mitigate"]),
+        _ => {}
+    }
+    let told: Option<String> = alert.blocks("actions").iter().map(say_actions).collect();
+    if let Some(calls) = told {
+        alert.call(calls, &["actions"]);
+    }
+    let asks = ["identity_type", "identities"];
+    let identities = alert.each("identities").unwrap_or_default();
+    if let ([identity], true) =
+        (identities.as_slice(), alert.reads("identity_type", IdentityType::UserAssigned.word()))
+    {
+        alert.call(format!(".ask_as({identity})"), &asks);
+    } else if identities.is_empty()
+        && alert.reads("identity_type", IdentityType::SystemAssigned.word())
+    {
+        alert.call(".ask_as_itself()".into(), &asks);
+    }
+}
+
+fn say_actions(actions: &Saying<'_>) -> Option<String> {
+    let mut calls = String::new();
+    for (property, call) in [("groups", "action_group"), ("custom_properties", "custom_property")] {
+        if actions.get(property).is_some() {
+            calls.extend(actions.each(property)?.iter().map(|one| format!(".{call}({one})")));
+        }
+    }
+    if actions.get("email_subject").is_some() {
+        calls += &format!(".email_subject({})", actions.expression("email_subject")?);
+    }
+    Some(calls)
 }
 
 fn limits(check: &mut CheckContext<'_>) {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use crate::azure::alert_parts::renamed;
 use crate::azure::{ActionGroup, AlertDimension, MetricAggregation};
 use crate::dsl::Ref;
-use crate::schema::{Codec, Set};
+use crate::schema::{Codec, Saying, Set};
 use crate::value::{Text, Value};
 use crate::{Block, Choice};
 
 /// A question to logs, and which answer is bad.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_criterion)]
 pub struct LogCriterion {
     /// The question, in the Kusto query language.
     #[prop(arm = "query", tf = "query")]
@@ -67,6 +67,16 @@ impl LogCriterion {
         bound: f64,
     ) -> Self {
         Self { column: Some(column.into()), ..Self::new(query, aggregation, operator, bound) }
+    }
+}
+
+fn say_criterion(criterion: &mut Saying<'_>) {
+    if criterion.get("column").is_some() {
+        let arguments = ["query", "column", "aggregation", "operator", "threshold"];
+        criterion.construct("LogCriterion::column", &arguments);
+    } else if criterion.reads("aggregation", "Count") {
+        criterion.construct("LogCriterion::rows", &["query", "operator", "threshold"]);
+        criterion.settle(&["aggregation"]);
     }
 }
 

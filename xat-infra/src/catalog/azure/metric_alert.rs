@@ -9,7 +9,7 @@ use crate::azure::{
     ApplicationInsights, MetricAggregation, MetricCriterion, PlanSku, Region, ResourceGroup,
     WebTest,
 };
-use crate::dsl::{AnyRef, Handle, Meta, Name, Ref, Stack};
+use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
 use crate::schema::{CheckContext, Set, canons};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
@@ -23,6 +23,7 @@ use crate::{Resource, name};
     arm = "Microsoft.Insights/metricAlerts@2018-03-01",
     terraform = "azurerm_monitor_metric_alert",
     private_new,
+    import = crate::azure::metric_alert_import::say,
     constant(arm = "location", value = "global"),
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/metricalerts"
@@ -114,12 +115,13 @@ impl MetricAlert {
     pub fn web_test(
         name: Name<Self>,
         group: impl Into<Ref<ResourceGroup>>,
-        test: Handle<WebTest>,
-        insights: Handle<ApplicationInsights>,
+        test: impl Into<Ref<WebTest>>,
+        insights: impl Into<Ref<ApplicationInsights>>,
         failed_places: u8,
     ) -> Self {
-        let targets = Set(vec![AnyRef::from(test), insights.into()]);
-        let criteria = MetricCriteria::availability(test.into(), insights.into(), failed_places);
+        let (test, insights) = (test.into(), insights.into());
+        let targets = Set(vec![test.clone().into(), insights.clone().into()]);
+        let criteria = MetricCriteria::availability(test, insights, failed_places);
         Self::declare_new(name, group, targets, criteria)
     }
 

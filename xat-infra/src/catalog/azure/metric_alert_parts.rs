@@ -86,7 +86,7 @@ pub enum CriteriaKind {
 
 /// Bounds of a measurement.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = crate::azure::metric_alert_import::say_criterion)]
 pub struct MetricCriterion {
     /// The bounds' name, unique in the alert.
     #[prop(arm = "name")]

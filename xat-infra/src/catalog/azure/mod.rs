@@ -40,6 +40,7 @@ mod log_search_alert;
 mod log_search_alert_parts;
 mod management_lock;
 mod metric_alert;
+mod metric_alert_import;
 mod metric_alert_parts;
 mod nat_gateway;
 mod network_security_group;
@@ -73,6 +74,7 @@ mod registry_task;
 mod registry_task_parts;
 mod registry_webhook;
 mod resource_group;
+mod resource_provider_registration;
 mod role_assignment;
 mod role_definition;
 mod route_table;
@@ -246,6 +248,9 @@ pub use registry_task_parts::{
 };
 pub use registry_webhook::{RegistryWebhook, RegistryWebhookOutputs, WebhookAction};
 pub use resource_group::{ResourceGroup, ResourceGroupOutputs};
+pub use resource_provider_registration::{
+    RegistrationState, ResourceProviderRegistration, ResourceProviderRegistrationOutputs,
+};
 pub use role_assignment::{GivenRole, RoleAssignment, RoleAssignmentOutputs};
 pub use role_definition::{RoleDefinition, RoleDefinitionOutputs, RolePermissions};
 pub use route_table::{NextHop, Route, RouteTable, RouteTableOutputs};

@@ -38,6 +38,14 @@ pub struct PgDatabase {
 }
 
 impl PgDatabase {
+    /// The port on which a server itself answers.
+    pub const PORT: u16 = 5432;
+    /// The port on which its connection pooler answers, where that runs
+    /// ([`PgBouncer::Enabled`](crate::azure::PgBouncer::Enabled)).
+    ///
+    /// Source: <https://learn.microsoft.com/azure/postgresql/connectivity/concepts-pgbouncer>.
+    pub const POOLER_PORT: u16 = 6432;
+
     const ADMIN_PASSWORD: &str = "admin_password";
 }
 
@@ -46,6 +54,15 @@ impl PgDatabaseOutputs {
     ///
     /// It is a secret: it can go into a vault, and nowhere where it would be shown. The connection is encrypted.
     pub fn url(&self, user: &str) -> Secret {
+        self.url_at(user, PgDatabase::PORT)
+    }
+
+    /// The same through the server's connection pooler.
+    pub fn pooled_url(&self, user: &str) -> Secret {
+        self.url_at(user, PgDatabase::POOLER_PORT)
+    }
+
+    fn url_at(&self, user: &str, port: u16) -> Secret {
         let name: Output = Output::new(self.node, &NAME);
         // The database declares no password: the graph then takes its server's.
         let password =
@@ -53,7 +70,7 @@ impl PgDatabaseOutputs {
         Secret::from_parts([
             SecretPart::Plain(text!("postgresql://{}:", percent_encoded(user))),
             SecretPart::Encoded(SecretText::from_parts(vec![password])),
-            SecretPart::Plain(text!("@{}:5432/{}?sslmode=require", self.fqdn(), name)),
+            SecretPart::Plain(text!("@{}:{}/{}?sslmode=require", self.fqdn(), port, name)),
         ])
     }
 }

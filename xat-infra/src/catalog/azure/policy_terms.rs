@@ -7,11 +7,12 @@ use crate::azure::json_text::json_text;
 use crate::azure::{IdentityType, Region, UserAssignedIdentity};
 use crate::dsl::{AnyRef, Ref};
 use crate::schema::codecs::{ID_KEYS, from_words, words};
-use crate::schema::{CheckContext, Codec, Set, canons};
+use crate::schema::{CheckContext, Codec, Saying, Set, canons};
 use crate::value::{Entries, Text, Value, from_json};
 
 /// Which policy holds, and how.
 #[derive(Clone, Block)]
+#[block(import = say_terms)]
 pub struct PolicyTerms {
     /// The policy or initiative, by the full ID of its definition.
     #[prop(arm = "properties.policyDefinitionId", tf = "policy_definition_id", canon = canons::RESOURCE_ID, replace)]
@@ -95,6 +96,47 @@ impl PolicyTerms {
     }
 }
 
+/// Built-in policies have a constructor; what belongs together is said together.
+fn say_terms(terms: &mut Saying<'_>) {
+    const BUILT_IN: [(&str, &str); 2] = [
+        ("/providers/microsoft.authorization/policydefinitions/", "built_in"),
+        ("/providers/microsoft.authorization/policysetdefinitions/", "built_in_initiative"),
+    ];
+    let id = terms.text("definition").map(str::to_ascii_lowercase).unwrap_or_default();
+    let built_in = BUILT_IN.iter().find_map(|(at, call)| Some((id.strip_prefix(at)?, call)));
+    match built_in {
+        Some((guid, call)) => {
+            terms.construct_as(format!("PolicyTerms::{call}({guid:?})"), &["definition"]);
+        }
+        None => {
+            terms.construct("PolicyTerms::new", &["definition"]);
+        }
+    }
+    let message = |message: &Saying<'_>| {
+        let text = message.expression("text")?;
+        Some(match message.get("reference").and_then(|_| message.expression("reference")) {
+            Some(reference) => format!(".message_of({reference}, {text})"),
+            None => format!(".message({text})"),
+        })
+    };
+    let messages: Option<String> = terms.blocks("messages").iter().map(message).collect();
+    if let Some(calls) = messages {
+        terms.call(calls, &["messages"]);
+    }
+    let mends = ["identity_type", "identities", "location"];
+    let identities = terms.each("identities").unwrap_or_default();
+    let Some(region) = terms.expression("location") else { return };
+    if let ([identity], true) =
+        (identities.as_slice(), terms.reads("identity_type", IdentityType::UserAssigned.word()))
+    {
+        terms.call(format!(".mend_as({identity}, {region})"), &mends);
+    } else if identities.is_empty()
+        && terms.reads("identity_type", IdentityType::SystemAssigned.word())
+    {
+        terms.call(format!(".mend_as_itself({region})"), &mends);
+    }
+}
+
 /// What people are told whom a policy stops.
 #[derive(Clone, Block)]
 pub struct PolicyMessage {
@@ -173,7 +215,7 @@ pub(super) fn limits(check: &mut CheckContext<'_>) {
 mod tests {
     use super::*;
     use crate::azure::PolicyAssignment;
-    use crate::azure::refusals::{group, refusals};
+    use crate::azure::refusals::{group, refusals, said};
     use crate::name;
 
     #[test]
@@ -202,5 +244,18 @@ mod tests {
         assert_eq!(text.as_str(), Some(r#"{"places":{"value":["a\"b","c"]},"most":{"value":3}}"#));
         let back = (VALUES_AS_TEXT.decode)(&text).expect("parameters");
         assert_eq!(back.at(&["places", "0"]).and_then(Value::as_str), Some("a\"b"));
+    }
+
+    #[test]
+    fn built_in_policies_and_their_identities_are_said_by_name() {
+        let terms = PolicyTerms::built_in("e56962a6-4747-49cd-b67b-bf8b01975c4c");
+        let terms = terms.message("No.").mend_as_itself(Region::WestEurope);
+        assert_eq!(
+            said(terms).as_deref(),
+            Some(
+                "PolicyTerms::built_in(\"e56962a6-4747-49cd-b67b-bf8b01975c4c\").message(\"No.\")\
+                 .mend_as_itself(Region::WestEurope)"
+            )
+        );
     }
 }

@@ -53,6 +53,8 @@ pub(super) const SUBSCRIPTION: &str = "azure.subscription";
 /// The subscription as a scope (`/subscriptions/..`), for what may be about all of it.
 pub(crate) const SUBSCRIPTION_SCOPE: &str = "azure.subscription_scope";
 pub(super) const TENANT: &str = "azure.tenant";
+/// The REST type of resource providers, whose IDs have no type in them.
+const PROVIDERS: &str = "Microsoft.Resources/providers";
 
 /// The subscription and tenant of a stack, given once.
 pub trait AzureScope: Sized {
@@ -110,6 +112,8 @@ fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
             })?;
             if request.wire.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") {
                 format!("/subscriptions/{subscription}/resourceGroups/{name}")
+            } else if request.wire.eq_ignore_ascii_case(PROVIDERS) {
+                format!("/subscriptions/{subscription}/providers/{name}")
             } else {
                 format!("/subscriptions/{subscription}/providers/{}/{name}", request.wire)
             }
@@ -138,6 +142,10 @@ fn type_of_id(id: &str) -> Option<String> {
     match provider {
         Some(at) => {
             let (namespace, rest) = segments.get(at + 1..)?.split_first()?;
+            let of_subscription = at == 2 && segments[0].eq_ignore_ascii_case("subscriptions");
+            if rest.is_empty() && of_subscription {
+                return Some(PROVIDERS.to_owned());
+            }
             let kinds: Vec<&str> = rest.iter().step_by(2).copied().collect();
             (!kinds.is_empty() && rest.len() % 2 == 0)
                 .then(|| format!("{namespace}/{}", kinds.join("/")))
@@ -159,7 +167,7 @@ fn parent_of_id(id: &str) -> Option<String> {
     let (scope, providers) = rest.rsplit_once('/').unwrap_or(("", rest));
     // `..scope/providers/Namespace/type/name`: without type and name, the namespace is left.
     let in_scope = providers.eq_ignore_ascii_case("providers") && !last.is_empty();
-    let parent = if in_scope && type_of_id(above).is_none() { scope } else { above };
+    let parent = if in_scope { scope } else { above };
     (!parent.is_empty()).then(|| parent.to_owned())
 }
 
@@ -195,6 +203,8 @@ mod tests {
             let role = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/x");
             assert_eq!(parent_of_id(&role).as_deref(), Some(scope));
         }
+        let web = "/subscriptions/s/providers/Microsoft.Web";
+        assert_eq!(parent_of_id(web).as_deref(), Some("/subscriptions/s"));
         assert_eq!(subscription_of_id(&vault), Some("s"));
         assert_eq!(subscription_of_id("/providers/x"), None);
     }
@@ -213,6 +223,9 @@ mod tests {
             type_of_id(&assignment).as_deref(),
             Some("Microsoft.Authorization/roleAssignments")
         );
+        let web = type_of_id("/subscriptions/s/providers/Microsoft.Web");
+        assert_eq!(web.as_deref(), Some("Microsoft.Resources/providers"));
+        assert_eq!(type_of_id(&format!("{group}/providers/Microsoft.Web")), None);
         assert_eq!(type_of_id("/subscriptions/s"), None);
         assert_eq!(type_of_id("nonsense"), None);
     }

@@ -3,7 +3,7 @@
 use crate::azure::{Region, ResourceGroup, Role, RoleAssignment, UserAssignedIdentity};
 use crate::dsl::{AnyRef, Meta, Output, Stack};
 use crate::schema::codecs::ONE_IN_LIST;
-use crate::schema::{CheckContext, ID, OutputSpec, Set, canons};
+use crate::schema::{CheckContext, ID, OutputSpec, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, name};
 
@@ -18,6 +18,7 @@ use crate::{Block, Resource, name};
     label = "custom role",
     scope = Root,
     private_new,
+    import = say,
     derived_name("subscription", "role_name"),
     constant(arm = "properties.type", value = "CustomRole"),
     check = limits,
@@ -64,6 +65,18 @@ impl RoleDefinition {
             role.meta.key_hint(hint);
         }
         role
+    }
+}
+
+/// The first scope is the constructor's.
+fn say(role: &mut Saying<'_>) {
+    let base = ["role_name", "permissions"].map(|property| role.expression(property));
+    let scopes = role.each("assignable_scopes").unwrap_or_default();
+    if let ([Some(name), Some(permissions)], [first, more @ ..]) = (base, scopes.as_slice()) {
+        let head = format!("RoleDefinition::new({name}, {first}, {permissions})");
+        role.construct_as(head, &["role_name", "permissions"]);
+        let more = more.iter().map(|scope| format!(".assignable_scope({scope})"));
+        role.call(more.collect(), &["assignable_scopes"]);
     }
 }
 

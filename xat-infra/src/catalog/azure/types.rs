@@ -151,6 +151,10 @@ pub static TYPES: &[Registered] = &[
     },
     Registered { ty: <ResourceGroup as Resource>::resource_type, example: resource_group::example },
     Registered {
+        ty: <ResourceProviderRegistration as Resource>::resource_type,
+        example: resource_provider_registration::example,
+    },
+    Registered {
         ty: <RoleAssignment as Resource>::resource_type,
         example: role_assignment::example,
     },

@@ -1,5 +1,6 @@
 //! What an availability test is made of: its request, what a good answer is, the places it asks from.
 
+use crate::schema::Saying;
 use crate::value::Text;
 use crate::{Block, Choice};
 
@@ -104,7 +105,7 @@ pub struct Validation {
 
 /// Text that an answer is searched for.
 #[derive(Clone, Block)]
-#[block(private_new)]
+#[block(private_new, import = say_match)]
 pub struct ContentMatch {
     /// The text.
     #[prop(arm = "ContentMatch", tf = "content_match")]
@@ -129,6 +130,12 @@ impl ContentMatch {
     pub fn lacks(text: impl Into<Text>) -> Self {
         Self::new(text, false)
     }
+}
+
+fn say_match(content: &mut Saying<'_>) {
+    let has = content.is("found", true);
+    content.construct(if has { "ContentMatch::has" } else { "ContentMatch::lacks" }, &["text"]);
+    content.settle(&["found"]);
 }
 
 /// A place that requests are sent from.
