@@ -20,6 +20,8 @@ const APPLIED: &[&str] = &[
     "network/virtual_network.xat-vnet",
     "network/network_security_group.xat-endpoints-nsg",
     "network/network_security_group.xat-apps-nsg",
+    "network/public_ip_address.xat-out-ip",
+    "network/nat_gateway.xat-nat",
     "network/subnet.apps",
     "network/subnet.endpoints",
     "network/private_dns_zone.privatelink.vaultcore.azure.net",

@@ -71,6 +71,13 @@ pub fn of_terraform(graph: &Graph, module: &Json) -> Closure {
 pub fn of_arm(graph: &Graph, template: &Json) -> Closure {
     let mut direct: Closure =
         graph.nodes.iter().map(|node| (node.address.clone(), BTreeSet::new())).collect();
+    // A template cannot wait for what is made beforehand.
+    for node in &graph.nodes {
+        let before = node.edges.iter().map(|edge| &graph.nodes[edge.to as usize]);
+        let before = before.filter(|node| node.ty.action.is_some());
+        let before: BTreeSet<String> = before.map(|node| node.address.clone()).collect();
+        direct.entry(node.address.clone()).or_default().extend(before);
+    }
     // What stands for what: a resource's ID as the template that makes it spells it.
     let ids = |scope: &str| -> BTreeMap<String, String> {
         let spell = Arm::at(graph, scope);

@@ -153,6 +153,14 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
+/// The strings of `name("a", "b")`.
+pub(crate) fn string_list(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Vec<syn::LitStr>> {
+    let inner;
+    syn::parenthesized!(inner in meta.input);
+    let parse = <syn::LitStr as syn::parse::Parse>::parse;
+    Ok(inner.parse_terminated(parse, syn::Token![,])?.into_iter().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,12 +205,4 @@ mod tests {
             "unknown key `colour`; the keys here are: default, danger, tf"
         );
     }
-}
-
-/// The strings of `name("a", "b")`.
-pub(crate) fn string_list(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Vec<syn::LitStr>> {
-    let inner;
-    syn::parenthesized!(inner in meta.input);
-    let parse = <syn::LitStr as syn::parse::Parse>::parse;
-    Ok(inner.parse_terminated(parse, syn::Token![,])?.into_iter().collect())
 }

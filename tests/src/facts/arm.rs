@@ -78,11 +78,9 @@ impl Check<'_> {
                 }
                 Some(_) => {}
             },
-            "enum" => {
-                // Services take members in any case, and many would take more; a template says them as they are defined.
-                if !fact["values"].as_array().is_some_and(|all| all.contains(value)) {
-                    wrong(found, &format!("one of {}", fact["values"]));
-                }
+            // Services take members in any case, and many would take more; a template says them as they are defined.
+            "enum" if !fact["values"].as_array().is_some_and(|all| all.contains(value)) => {
+                wrong(found, &format!("one of {}", fact["values"]));
             }
             "literal" if fact["v"] != *value => wrong(found, &fact["v"].to_string()),
             "array" => match value.as_array() {

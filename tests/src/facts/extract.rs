@@ -96,7 +96,12 @@ pub fn arm(folder: &Path) -> Result<(Json, Vec<String>), String> {
             missing.push(wire);
             continue;
         }
-        let schema = read(&path)?;
+        let mut schema = read(&path)?;
+        let twin = TWINS.iter().find(|(of, _)| *of == wire);
+        if let (Some((_, twin)), false) = (twin, schema["versions"][api].is_object()) {
+            let other = read(&folder.join(format!("{}.json", twin.replace('/', "_"))))?;
+            schema["versions"][api] = other["versions"][api].clone();
+        }
         let versions = &schema["versions"];
         let newest = schema["newest_stable"].as_str().unwrap_or_default();
         let version = if versions[api].is_object() { api } else { newest };
@@ -108,6 +113,10 @@ pub fn arm(folder: &Path) -> Result<(Json, Vec<String>), String> {
     }
     Ok((Json::Object(out), missing))
 }
+
+/// Types whose bodies the provider's specification defines by the same model: where there is no schema of the version that the
+/// first is written in, the second's says the same.
+const TWINS: [(&str, &str); 1] = [("Microsoft.Web/sites/slots", "Microsoft.Web/sites")];
 
 /// Takes up a definition and what can be written through it.
 fn reach(all: &Json, name: &str, out: &mut BTreeMap<String, Json>) {

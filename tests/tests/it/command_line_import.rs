@@ -57,7 +57,7 @@ fn an_import_is_written_whole_and_overwrites_nothing_unasked() {
     let printed = run(folder.path(), import);
     assert_eq!(printed.code, 0, "{}", printed.err);
     assert!(printed.out.contains("pub fn imported() -> Stack {"), "{}", printed.out);
-    assert!(printed.err.starts_with("24 resources imported: 24 typed, 0 raw\n"), "{}", printed.err);
+    assert!(printed.err.starts_with("26 resources imported: 26 typed, 0 raw\n"), "{}", printed.err);
     let to_file = [import, &["--out", "xat_internal.rs"][..]].concat();
     let seen = run(folder.path(), &to_file);
     assert_eq!((seen.code, seen.out.as_str()), (0, ""), "{}", seen.err);

@@ -77,11 +77,7 @@ pub(crate) fn is_of_nobody(body: &Json, path: &str) -> bool {
             let of_the_type = same(ty.wire)
                 && (ty.props.iter().filter_map(free_by_record).any(starts)
                     || ty.outputs.iter().any(|output| is(output.wire))
-                    || ty
-                        .constants
-                        .iter()
-                        .filter_map(|constant| constant.wire)
-                        .any(|at| starts(at))
+                    || ty.constants.iter().filter_map(|constant| constant.wire).any(starts)
                     || ty.mirrors.iter().any(|mirror| starts(mirror.at)));
             of_the_type || codecs.iter().any(|wire| starts(wire) && !is(wire))
         })

@@ -96,3 +96,16 @@ fn a_plan_is_the_same_bytes_every_time() {
         assert_eq!(json(0), json(1));
     }
 }
+
+/// The README shows the preview as it is: each of its lines, in order, with `..` for what is left out.
+#[test]
+fn the_readme_shows_the_preview() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let preview = report::to_text(&planned(&STACKS[0]).1, &report::Options::default());
+    let excerpt = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    let mut rest = preview.lines();
+    for line in excerpt.unwrap().lines().filter(|line| line.trim() != "..") {
+        assert!(rest.any(|shown| shown == line), "not in the preview, or not there: {line}");
+    }
+}

@@ -212,9 +212,12 @@ mod tests {
         );
         let comment = format!("what \"x\" is {}", "y".repeat(90));
         let out = format(&source, &[comment]).unwrap();
+        let body = format!(
+            "json!({{\n            \"a\": [\n                1,\n                {{}}\n            ],\n            \
+             \"b\": \"{long}\"\n        }})"
+        );
         let expected = format!(
-            "fn a() {{\n    // what \"x\" is\n    // {}\n    f(json!({{\n        \"a\": [\n            1,\n            {{}}\n        ],\n        \
-             \"b\": \"{long}\"\n    }}));\n    g(json!([]));\n}}\n",
+            "fn a() {{\n    // what \"x\" is\n    // {}\n    f(\n        {body},\n    );\n    g(json!([]));\n}}\n",
             "y".repeat(90)
         );
         assert_eq!(out, expected);

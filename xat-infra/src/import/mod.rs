@@ -1,9 +1,9 @@
 //! Import: bodies as a cloud has them, as the Rust that declares them.
 //!
 //! The Rust is read from the static descriptions alone. Bodies become [`Item`]s: the properties that a type declares, or
-//! the raw escape for what no type models ([`items`]). The planner then judges each against its own body, so that what
-//! is written plans to nothing but adoption ([`judge`]). Items that are in order are said in Rust ([`write`]), or put
-//! into a stack as they are ([`stack`]). Secrets are never read: what must be given is declared as supplied.
+//! the raw escape for what no type models (`items`). The planner then judges each against its own body, so that what
+//! is written plans to nothing but adoption (`judge`). Items that are in order are said in Rust ([`write`]), or put
+//! into a stack as they are (`stack`). Secrets are never read: what must be given is declared as supplied.
 
 pub mod arm_template;
 #[cfg(feature = "import")]

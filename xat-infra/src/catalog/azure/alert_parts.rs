@@ -129,18 +129,47 @@ pub(super) fn check_periods(
     }
 }
 
+/// Reports look backs of which more must be bad than are looked at, or of which there are more than six.
+pub(super) fn check_failing(
+    check: &mut CheckContext<'_>,
+    property: &'static str,
+    of: Option<i64>,
+    least: Option<i64>,
+    source: &str,
+) {
+    if let (Some(of), Some(least)) = (of, least)
+        && !((1..=6).contains(&of) && (1..=of).contains(&least))
+    {
+        let what = "the periods that must fail are 1 to 6, and no more than are looked at";
+        check.report(property, what, format!("the provider's reference: {source}"));
+    }
+}
+
 /// Reports more action groups than an alert can have.
 pub(super) fn check_actions(check: &mut CheckContext<'_>, property: &'static str) {
-    if let Some(Value::List(actions)) = check.get(property)
-        && actions.len() > 5
-    {
+    let groups = check.get(property).and_then(count);
+    check_action_groups(check, property, groups);
+}
+
+/// The same of a number of groups, which stand somewhere in a property.
+pub(super) fn check_action_groups(
+    check: &mut CheckContext<'_>,
+    property: &'static str,
+    groups: Option<usize>,
+) {
+    if let Some(groups) = groups.filter(|groups| *groups > 5) {
         check.report(
             property,
-            format!("an alert takes 5 action groups, not {}", actions.len()),
+            format!("an alert takes 5 action groups, not {groups}"),
             "put receivers together into one group: \
              https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         );
     }
+}
+
+/// The length of a list.
+pub(super) fn count(value: &Value) -> Option<usize> {
+    if let Value::List(items) = value { Some(items.len()) } else { None }
 }
 
 /// An action group that an alert tells.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::alert_parts::check_periods;
+use crate::azure::alert_parts::{check_action_groups, check_failing, check_periods, count};
 use crate::azure::log_search_alert_parts::EMAIL_SUBJECT;
 use crate::azure::{
     ActionGroup, AlertDimension, AlertPeriod, AlertSeverity, IdentityType, LogAlertActions,
@@ -243,27 +243,15 @@ fn limits(check: &mut CheckContext<'_>) {
     }
     for criterion in check.blocks("criterion") {
         let (of, least) = (criterion.int("periods"), criterion.int("failing_periods"));
-        let fits = of
-            .zip(least)
-            .is_none_or(|(of, least)| (1..=6).contains(&of) && (1..=of).contains(&least));
-        if !fits {
-            let what = "the periods that must fail are 1 to 6, and no more than are looked at";
-            check.report("criterion", what, help());
-        }
+        check_failing(check, "criterion", of, least, SOURCE);
         if criterion.get("column").is_some() && criterion.text("aggregation") == Some("Count") {
             let what = "rows are counted without a column";
             check.report("criterion", what, help());
         }
     }
     let groups = check.blocks("actions").first().and_then(|actions| actions.get("groups"));
-    if matches!(groups, Some(Value::List(groups)) if groups.len() > 5) {
-        check.report(
-            "actions",
-            "an alert takes 5 action groups",
-            "put receivers together into one group: \
-             https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
-        );
-    }
+    let groups = groups.and_then(count);
+    check_action_groups(check, "actions", groups);
 }
 
 /// The example in the reference page.
@@ -334,7 +322,7 @@ mod tests {
         );
         let groups = (0..6).map(|n| Ref::existing(format!("/subscriptions/5a1e/{n}")));
         let told = groups.fold(new(rows()), |alert, group| alert.action_group(group));
-        assert_eq!(refusals(told), ["actions: an alert takes 5 action groups"]);
+        assert_eq!(refusals(told), ["actions: an alert takes 5 action groups, not 6"]);
     }
 
     #[test]

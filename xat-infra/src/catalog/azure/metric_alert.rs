@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::alert_parts::{check_actions, check_periods};
+use crate::azure::alert_parts::{check_actions, check_failing, check_periods};
 use crate::azure::metric_alert_parts::{BY_KIND, MetricCriteria, ODATA_TYPE};
 use crate::azure::{
     ActionGroup, AlertAction, AlertDimension, AlertPeriod, AlertSeverity, AppServicePlan,
@@ -159,13 +159,7 @@ fn limits(check: &mut CheckContext<'_>) {
         }
         for one in &all {
             let (of, least) = (one.int("periods"), one.int("failing_periods"));
-            let fits = of
-                .zip(least)
-                .is_none_or(|(of, least)| (1..=6).contains(&of) && (1..=of).contains(&least));
-            if !fits {
-                let what = "the periods that must fail are 1 to 6, and no more than are looked at";
-                check.report("criteria", what, help());
-            }
+            check_failing(check, "criteria", of, least, SOURCE);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::value::{Entries, Value};
 type Parameters = BTreeMap<&'static str, String>;
 
 /// The provider's own defaults purge deleted vaults and delete groups that still hold something; these keep both.
-/// <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/features-block>
+/// <https://github.com/hashicorp/terraform-provider-azurerm/blob/main/website/docs/guides/features-block.html.markdown>
 pub(super) fn azurerm(parameters: &Parameters) -> Value {
     let keep = Value::map([
         (
@@ -40,7 +40,7 @@ fn subscription(parameters: &Parameters) -> Value {
     Value::Map(known.collect())
 }
 
-/// `azapi_resource`: <https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource>. Location and
+/// `azapi_resource`: <https://github.com/Azure/terraform-provider-azapi/blob/main/docs/resources/resource.md>. Location and
 /// tags are arguments of their own, secrets go into a body that is written and never kept.
 pub(super) fn raw(request: &RawRequest<'_>) -> Value {
     let mut out = Value::map([

@@ -12,6 +12,8 @@ use crate::wire::{Arm, lower_rest, render};
 pub(super) struct Template {
     schema: &'static str,
     pub(super) metadata: Option<String>,
+    /// What has to be made before the template is deployed.
+    pub(super) by_hand: Vec<String>,
     pub(super) resources: Vec<Json>,
     pub(super) secrets: BTreeSet<String>,
     pub(super) waits: BTreeSet<String>,
@@ -35,6 +37,9 @@ impl Template {
         let mut out = json!({"$schema": self.schema, "contentVersion": "1.0.0.0"});
         if let Some(text) = &self.metadata {
             out["metadata"] = json!({"description": text});
+            if !self.by_hand.is_empty() {
+                out["metadata"]["madeBeforehand"] = json!(self.by_hand);
+            }
         }
         if !parameters.is_empty() {
             out["parameters"] = Json::Object(parameters);

@@ -48,7 +48,15 @@ pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> Strin
         if removed.keep {
             let _ = writeln!(out, "  allowed {} || return 0", quoted(&node.address));
         }
-        let _ = writeln!(out, "  remove {} {}", quoted(&node.id), quoted(&node.api));
+        match &node.ty.action {
+            Some(action) => {
+                let words = [action.unmake, &node.id, &node.api].map(quoted);
+                let _ = writeln!(out, "  act {}", words.join(" "));
+            }
+            None => {
+                let _ = writeln!(out, "  remove {} {}", quoted(&node.id), quoted(&node.api));
+            }
+        }
         out.push_str("}\n\n");
         steps.push((name, format!("delete {}", node.address)));
     }
@@ -155,6 +163,10 @@ fn function(work: &Work<'_>, out: &mut String) {
             }
             (Call::Delete, _) => {
                 let _ = writeln!(out, "  remove {} {}", quoted(&request.id), quoted(&request.api));
+            }
+            (Call::Act(action), _) => {
+                let words = [action, &request.id, &request.api].map(quoted);
+                let _ = writeln!(out, "  act {}", words.join(" "));
             }
             (Call::Write, Some(body)) => write(request, body, out),
             (Call::Write, None) => {}

@@ -46,6 +46,8 @@ enum Call {
     Write,
     /// Deletes it, if it is there.
     Delete,
+    /// Calls the action that makes it, or takes it back.
+    Act(&'static str),
 }
 
 impl Call {
@@ -53,6 +55,16 @@ impl Call {
         match self {
             Call::Write => "write",
             Call::Delete => "delete",
+            Call::Act(_) => "action",
+        }
+    }
+}
+
+impl Call {
+    const fn action(self) -> Option<&'static str> {
+        match self {
+            Call::Act(action) => Some(action),
+            Call::Write | Call::Delete => None,
         }
     }
 }
@@ -108,9 +120,11 @@ fn requests(graph: &Graph, step: &Step, options: &Options<'_>) -> Result<Vec<Req
     let node = graph.at(&step.address).map(|index| &graph.nodes[index as usize]);
     let delete = |id: &str| {
         let api = node.map(|node| node.api.to_string()).or_else(|| api_of(step, options));
+        let ty = options.types.iter().find(|ty| ty.name() == step.type_name);
+        let unmake = ty.and_then(|ty| ty.action.as_ref()).map(|action| action.unmake);
         match api {
             Some(api) => Ok(Request {
-                call: Call::Delete,
+                call: unmake.map_or(Call::Delete, Call::Act),
                 id: id.to_owned(),
                 api,
                 body: None,
@@ -150,6 +164,15 @@ fn api_of(step: &Step, options: &Options<'_>) -> Option<String> {
 
 /// The writes that make a resource what it is declared to be.
 fn writes(graph: &Graph, node: &Node, recover: bool) -> Vec<Request> {
+    if let Some(action) = &node.ty.action {
+        return vec![Request {
+            call: Call::Act(action.make),
+            id: node.id.clone(),
+            api: node.api.to_string(),
+            body: None,
+            open: Vec::new(),
+        }];
+    }
     let open: Vec<String> = node
         .ty
         .props
@@ -242,6 +265,7 @@ fn machine(plan: &Plan, work: &[Work<'_>]) -> Json {
                         "call": request.call.word(),
                         "id": request.id,
                         "api_version": request.api,
+                        "action": request.call.action(),
                         "body": request.body.as_ref().map(Program::json),
                     })
                 })

@@ -126,6 +126,11 @@ remove() {
   vanish "$1" "$2"
 }
 
+# Calls an action of a resource that is made by one. Calling it again changes nothing.
+act() {
+  az rest --method post --url "$2/$1?api-version=$3" --output none
+}
+
 # Whether this run, or one before it, has done a step of this very plan.
 done_before() {
   [[ -f "$journal" ]] && grep -Fxq -- "$MARK $1" "$journal"
