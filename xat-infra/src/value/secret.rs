@@ -1,5 +1,6 @@
 //! Secrets: values that no output of this library ever shows.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use super::{NodeRef, OutputRef, Text};
@@ -94,6 +95,33 @@ impl SecretText {
 
     pub(crate) fn parts(&self) -> &[SecretPart] {
         &self.parts
+    }
+
+    /// Whether the secret is made of names alone, so that a file can refer to it: a value that the program holds cannot be
+    /// referred to.
+    pub(crate) fn is_named(&self) -> bool {
+        self.parts.iter().all(|part| match part {
+            SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => false,
+            SecretPart::Encoded(inner) => inner.is_named(),
+            SecretPart::Plain(_) | SecretPart::Generated { .. } | SecretPart::Supplied { .. } => {
+                true
+            }
+        })
+    }
+
+    /// The names of what the secret is made of, each once.
+    pub(crate) fn names(&self) -> BTreeSet<String> {
+        let mut out = BTreeSet::new();
+        for part in &self.parts {
+            match part {
+                SecretPart::Generated { name } | SecretPart::Supplied { name } => {
+                    out.insert(name.clone());
+                }
+                SecretPart::Encoded(inner) => out.extend(inner.names()),
+                SecretPart::Plain(_) | SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
+            }
+        }
+        out
     }
 
     /// Calls `see` with every plain text around the secret (where outputs can be).

@@ -13,7 +13,6 @@ use self::template::{Entry, Template};
 use super::{File, unsafe_secret, unsayable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
-use crate::value::{SecretPart, SecretText};
 use crate::wire::{Arm, Expressions, deployment_scope, group_of};
 
 /// The schema of a template that is deployed to a subscription.
@@ -233,37 +232,19 @@ fn bracketed(expressions: impl IntoIterator<Item = String>) -> Vec<Json> {
 
 /// The names of the secrets that a node needs.
 fn secret_names(node: &Node) -> BTreeSet<String> {
-    fn of(secret: &SecretText, out: &mut BTreeSet<String>) {
-        for part in secret.parts() {
-            match part {
-                SecretPart::Generated { name } | SecretPart::Supplied { name } => {
-                    out.insert(name.clone());
-                }
-                SecretPart::Encoded(inner) => of(inner, out),
-                _ => {}
-            }
-        }
-    }
     let mut out = BTreeSet::new();
     for field in node.fields.iter() {
-        field.value.each_secret(&mut |secret| of(secret, &mut out));
+        field.value.each_secret(&mut |secret| out.extend(secret.names()));
     }
     out
 }
 
 /// A secret that the program holds as a value stands in no file.
 fn check_secrets(node: &Node, problems: &mut Diagnostics) {
-    fn plain(secret: &SecretText) -> bool {
-        secret.parts().iter().any(|part| match part {
-            SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => true,
-            SecretPart::Encoded(inner) => plain(inner),
-            _ => false,
-        })
-    }
     for field in node.fields.iter() {
         let name = node.ty.props.get(field.prop as usize).map_or("", |p| p.name);
         field.value.each_secret(&mut |secret| {
-            if plain(secret) {
+            if !secret.is_named() {
                 problems.push(unsafe_secret(
                     node,
                     "ARM",

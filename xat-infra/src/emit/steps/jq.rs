@@ -33,15 +33,6 @@ impl Program {
     }
 }
 
-/// Whether a secret is made of names alone.
-pub(super) fn sayable(secret: &SecretText) -> bool {
-    secret.parts().iter().all(|part| match part {
-        SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => false,
-        SecretPart::Encoded(inner) => sayable(inner),
-        _ => true,
-    })
-}
-
 /// The environment variable that a secret of this name comes from.
 pub(super) fn variable(name: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };

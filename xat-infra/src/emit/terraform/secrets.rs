@@ -54,7 +54,7 @@ impl Secrets {
                     *(if alone { &mut uses.alone } else { &mut uses.within }) += 1;
                 }
                 SecretPart::Encoded(inner) => {
-                    for name in names(inner) {
+                    for name in inner.names() {
                         self.generated.entry(name).or_default().within += 1;
                     }
                 }
@@ -71,7 +71,7 @@ impl Secrets {
         path: &str,
         secret: &SecretText,
     ) -> Expr {
-        if !sayable(secret) {
+        if !secret.is_named() {
             self.problems.push(unsafe_secret(
                 node,
                 "Terraform",
@@ -86,7 +86,7 @@ impl Secrets {
             self.made.insert(name.clone());
             return Expr::Template(format!("${{ephemeral.random_password.{}.result}}", word(name)));
         }
-        self.variables.extend(names(secret));
+        self.variables.extend(secret.names());
         Expr::Template(spell.secret(secret))
     }
 
@@ -94,7 +94,8 @@ impl Secrets {
     pub(super) fn version(&self, spell: &Terraform<'_>, secret: &SecretText) -> Expr {
         let mut texts: Vec<&Text> = Vec::new();
         secret.each_text(&mut |text| texts.push(text));
-        let mut versions: Vec<String> = names(secret)
+        let mut versions: Vec<String> = secret
+            .names()
             .iter()
             .map(|name| format!("lookup(var.secret_versions, \"{name}\", 1)"))
             .collect();
@@ -168,28 +169,4 @@ impl Secrets {
 /// A secret's name as Terraform names things.
 fn word(name: &str) -> String {
     Terraform::label_of(None, name).replace('-', "_")
-}
-
-/// The names of what a secret is made of, each once.
-fn names(secret: &SecretText) -> Vec<String> {
-    let mut out: BTreeSet<String> = BTreeSet::new();
-    for part in secret.parts() {
-        match part {
-            SecretPart::Generated { name } | SecretPart::Supplied { name } => {
-                out.insert(name.clone());
-            }
-            SecretPart::Encoded(inner) => out.extend(names(inner)),
-            _ => {}
-        }
-    }
-    out.into_iter().collect()
-}
-
-/// Whether a secret is made of names alone: a value that the program holds stands in no file.
-fn sayable(secret: &SecretText) -> bool {
-    secret.parts().iter().all(|part| match part {
-        SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => false,
-        SecretPart::Encoded(inner) => sayable(inner),
-        _ => true,
-    })
 }
