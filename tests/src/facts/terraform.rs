@@ -1,7 +1,5 @@
 //! Emitted Terraform resources against the providers' schemas.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value as Json};
 
 use super::{Finding, is_expression, join};
@@ -22,11 +20,6 @@ impl Facts {
             }
         }
         Self(all)
-    }
-
-    /// Whether there are facts of a resource.
-    pub fn knows(&self, resource: &str) -> bool {
-        self.0.contains_key(resource)
     }
 
     /// What is wrong with a module, and which of its resources there are no facts of.
@@ -168,14 +161,4 @@ fn nested(fact: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
     for item in items {
         body(&fact[3], item, path, false, found);
     }
-}
-
-/// The arguments of every resource, for a look-up of what a type leaves unsaid.
-pub fn arguments(facts: &Facts, resource: &str) -> BTreeMap<String, String> {
-    let attributes = facts.0.get(resource).and_then(|fact| fact["a"].as_object());
-    attributes
-        .into_iter()
-        .flatten()
-        .map(|(name, fact)| (name.clone(), fact[1].as_str().unwrap_or_default().to_owned()))
-        .collect()
 }

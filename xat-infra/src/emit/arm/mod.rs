@@ -59,11 +59,11 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         let scope = deployment_scope(&node.id);
         group_of(scope).map(|group| (layers[index as usize], group.to_owned()))
     };
-    let mut by_hand: Vec<String> = Vec::new();
     for &index in &graph.order {
         let node = &graph.nodes[index as usize];
         if let Some(action) = &node.ty.action {
-            by_hand.push(format!("{} by `{}` on {}", node.address, action.make, node.id));
+            // A template can only write: what an action makes is said, so that someone does it first.
+            main.by_hand.push(format!("{} by `{}` on {}", node.address, action.make, node.id));
             continue;
         }
         let scope = deployment_scope(&node.id);
@@ -143,10 +143,6 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         "Written by xat-infra from the stack {}. Change the stack, not this file.",
         graph.stack
     ));
-    if !by_hand.is_empty() {
-        // A template can only write: what an action makes is said, so that someone does it first.
-        main.by_hand = by_hand;
-    }
     let environment = graph.environment.as_deref().unwrap_or("default");
     Ok(vec![
         File::text("main.json", pretty(&main.json())),

@@ -88,7 +88,7 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
         }
     }
     problems.extend(secrets.problems());
-    problems.extend(check_moves(graph));
+    problems.extend(meta::ambiguous(graph));
     if problems.has_errors() {
         return Err(problems.sorted());
     }
@@ -238,9 +238,4 @@ fn config_body(config: &Value) -> Body {
         }
     }
     body
-}
-
-/// Old names that would be those of two resources.
-fn check_moves(graph: &Graph) -> Vec<Diagnostic> {
-    meta::ambiguous(graph)
 }
