@@ -84,9 +84,9 @@ pub fn record() -> Result<(String, String), Box<dyn std::error::Error>> {
     for &index in &graph.order {
         let node = &graph.nodes[index as usize];
         if APPLIED.contains(&node.address.as_str()) || BY_HAND.contains(&node.address.as_str()) {
-            for mut body in model::bodies(&graph, node) {
-                as_returned(&mut body);
-                bodies.push(body);
+            for mut found in model::bodies(&graph, node) {
+                as_returned(&mut found.body);
+                bodies.push(found.entry());
             }
         }
     }

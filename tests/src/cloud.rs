@@ -29,8 +29,7 @@ impl Cloud {
                         [graph.at(&step.address).expect("a step names a resource") as usize];
                     self.remove(&node.id);
                     for body in model::bodies(graph, node) {
-                        let id = body["id"].as_str().unwrap_or_default().to_lowercase();
-                        self.bodies.insert(id, body);
+                        self.bodies.insert(body.id.to_lowercase(), body.entry());
                     }
                 }
             }

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value as Json;
-use xat_infra::azure::TYPES;
 use xat_infra::import::{Imported, Options, import};
 use xat_infra::live::Estate;
 
@@ -24,7 +23,8 @@ pub fn imported(case: &Case) -> Result<Imported, String> {
     let estate = Estate::from_text(&case.name, case.estate.clone())
         .map_err(|problems| format!("{}: {}", case.name, problems[0]))?;
     let options = Options { name: "imported".into(), from: "a test".into() };
-    import(&estate, TYPES, &options).map_err(|problem| format!("{}: {problem}", case.name))
+    import(&estate, &xat_infra::catalog::types(), &options)
+        .map_err(|problem| format!("{}: {problem}", case.name))
 }
 
 /// Every body that a recorded GET returned, each different one once. An account of those that have no ID or are no object

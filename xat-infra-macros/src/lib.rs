@@ -18,19 +18,21 @@ use syn::{DeriveInput, parse_macro_input};
 /// Makes a struct a resource type: its static description, constructor, setters, outputs and property tree.
 ///
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
-/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `private_new`, `derived_name("a", "b")`,
-/// `fixed_name = ".."`, `through = ".."`,
+/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `enables`, `private_new`, `derived_name("a", "b")`,
+/// `fixed_name = ".."`, `through = ".."`, `id = "//service/{gcp.project}/{parent}/{name}"`,
+/// `element_of(suffix = "..", arm = "..", split = path)`,
 /// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
 /// `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..", each)`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
 /// `check = path`, `import = path` (how imports say it by its own constructors); and
-/// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number. The type `Secret` makes an output that fits
+/// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number, with `made = "{name}.."` for those that are known
+/// before the resource exists. The type `Secret` makes an output that fits
 /// secret properties only.
 ///
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
-/// `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
+/// `via` (the output by which a reference is said, `name` or one of the type's own), `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
 /// `tf_object("key", ..)`, `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
 ///
 /// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.

@@ -37,6 +37,7 @@ const KEYS: &[&str] = &[
     "unit",
     "shrink",
     "tf_object",
+    "via",
 ];
 
 /// A field that is a property.
@@ -66,6 +67,7 @@ pub(crate) struct PropDef {
     unit: Option<LitStr>,
     shrink: Option<Ident>,
     tf_object: Vec<LitStr>,
+    via: Option<Ident>,
     flags: Vec<&'static str>,
 }
 
@@ -102,6 +104,7 @@ impl PropDef {
             unit: None,
             shrink: None,
             tf_object: Vec::new(),
+            via: None,
             flags: Vec::new(),
         };
         for attr in field.attrs.iter().filter(|a| a.path().is_ident("prop")) {
@@ -143,6 +146,11 @@ impl PropDef {
             "exposes" => self.exposes = Some(attr::expr(meta)?),
             "danger" => self.danger = Some(meta.value()?.parse()?),
             "tf_object" => self.tf_object = attr::string_list(meta)?,
+            "via" => {
+                let output = attr::string(meta)?;
+                let wrong = |_| syn::Error::new(output.span(), "an output's name is one Rust word");
+                self.via = Some(output.parse().map_err(wrong)?);
+            }
             "each" => {
                 let method = attr::string(meta)?;
                 let wrong = |_| syn::Error::new(method.span(), "a method's name is one Rust word");
@@ -163,6 +171,13 @@ impl PropDef {
     /// The expression that makes a value of the property tree, its complaints at the field's type.
     pub(crate) fn value_tokens(&self, value: &TokenStream) -> TokenStream {
         let ty = &self.ty;
+        if let Some(output) = &self.via {
+            let by = match output.to_string().as_str() {
+                "name" => quote!(::xat_infra::dsl::Ref::by_name),
+                _ => quote!(|reference| reference.by(|outputs| outputs.#output().reference())),
+            };
+            return quote_spanned!(ty.span()=> ::xat_infra::dsl::Via::via(#value, #by));
+        }
         quote_spanned!(ty.span()=> <#ty as ::xat_infra::schema::PropertyType>::into_value(#value))
     }
 

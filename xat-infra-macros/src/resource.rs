@@ -157,7 +157,7 @@ fn resource_impl(
     let terraform = said.terraform.as_ref().map(LitStr::value).unwrap_or_default();
     let scope = said.scope.clone().unwrap_or_else(|| format_ident!("Group"));
     let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
-    let (holds_data, undeletable) = (said.holds_data, said.undeletable);
+    let (holds_data, undeletable, enables) = (said.holds_data, said.undeletable, said.enables);
     let soft_delete = match &said.soft_delete {
         Some(soft) => quote!(::core::option::Option::Some(#soft)),
         None => quote!(::core::option::Option::None),
@@ -174,6 +174,11 @@ fn resource_impl(
     };
     let fixed_name = match &said.fixed_name {
         Some(name) => quote!(::core::option::Option::Some(#name)),
+        None => quote!(::core::option::Option::None),
+    };
+    let id = said.id.as_ref().map(LitStr::value).unwrap_or_default();
+    let element_of = match &said.element_of {
+        Some(element) => quote!(::core::option::Option::Some(#element)),
         None => quote!(::core::option::Option::None),
     };
     let through = said.through.as_ref().map(LitStr::value).unwrap_or_default();
@@ -243,6 +248,8 @@ fn resource_impl(
                     name_rule: #name_rule,
                     derived_name: &[#(#derived_name),*],
                     fixed_name: #fixed_name,
+                    id: #id,
+                    element_of: #element_of,
                     through: #through,
                     props: &[#(#props),*],
                     outputs: OUTPUTS,
@@ -253,6 +260,7 @@ fn resource_impl(
                     tf_ancestors: &[#(#tf_ancestors),*],
                     holds_data: #holds_data,
                     undeletable: #undeletable,
+                    enables: #enables,
                     action: #action,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],

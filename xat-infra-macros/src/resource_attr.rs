@@ -19,9 +19,12 @@ const KEYS: &[&str] = &[
     "provider",
     "holds_data",
     "undeletable",
+    "enables",
     "private_new",
     "derived_name",
     "fixed_name",
+    "id",
+    "element_of",
     "through",
     "soft_delete",
     "action",
@@ -45,9 +48,12 @@ pub(crate) struct ResourceAttr {
     pub(crate) provider: Option<Expr>,
     pub(crate) holds_data: bool,
     pub(crate) undeletable: bool,
+    pub(crate) enables: bool,
     pub(crate) private_new: bool,
     pub(crate) derived_name: Vec<LitStr>,
     pub(crate) fixed_name: Option<LitStr>,
+    pub(crate) id: Option<LitStr>,
+    pub(crate) element_of: Option<TokenStream>,
     pub(crate) through: Option<LitStr>,
     pub(crate) soft_delete: Option<TokenStream>,
     pub(crate) action: Option<TokenStream>,
@@ -113,12 +119,15 @@ impl ResourceAttr {
             "arm" | "rest" => self.wire = Some(attr::string(meta)?),
             "terraform" => self.terraform = Some(attr::string(meta)?),
             "fixed_name" => self.fixed_name = Some(attr::string(meta)?),
+            "id" => self.id = Some(attr::string(meta)?),
+            "element_of" => self.element_of = Some(element_of(meta)?),
             "through" => self.through = Some(attr::string(meta)?),
             "scope" => self.scope = Some(meta.value()?.parse()?),
             "label" => self.label = Some(attr::string(meta)?),
             "source" => self.source = Some(attr::string(meta)?),
             "provider" => self.provider = Some(attr::expr(meta)?),
             "holds_data" => self.holds_data = true,
+            "enables" => self.enables = true,
             "undeletable" => self.undeletable = true,
             "private_new" => self.private_new = true,
             "import" => self.import = Some(attr::expr(meta)?),
@@ -216,6 +225,32 @@ fn strings_and<const N: usize>(
     Ok((values.map(Option::unwrap_or_default), flagged))
 }
 
+/// `element_of(suffix = "..", rest = "..", split = path)`.
+fn element_of(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
+    let (mut suffix, mut wire, mut split) = (String::new(), None, None);
+    meta.parse_nested_meta(|inner| {
+        if inner.path.is_ident("suffix") {
+            suffix = attr::string(&inner)?.value();
+        } else if inner.path.is_ident("arm") || inner.path.is_ident("rest") {
+            wire = Some(attr::string(&inner)?.value());
+        } else if inner.path.is_ident("split") {
+            split = Some(attr::expr(&inner)?);
+        } else {
+            return Err(attr::unknown(&inner, &["suffix", "arm", "split"]));
+        }
+        Ok(())
+    })?;
+    let (Some(wire), Some(split)) = (wire, split) else {
+        return Err(syn::Error::new_spanned(
+            &meta.path,
+            "element_of needs arm = \"Type\" and split = path",
+        ));
+    };
+    Ok(quote! {
+        ::xat_infra::schema::ElementOf { suffix: #suffix, wire: #wire, split: #split }
+    })
+}
+
 fn constant(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     let (mut wire, mut tf, mut value) = (None, None, None);
     meta.parse_nested_meta(|inner| {
@@ -250,9 +285,9 @@ fn constant(meta: &ParseNestedMeta<'_>) -> syn::Result<TokenStream> {
     })
 }
 
-/// `name: Type, arm = "..", tf = "..", doc = "..", declared = "..", parent = path`.
+/// `name: Type, arm = "..", tf = "..", doc = "..", declared = "..", parent = path, made = ".."`.
 fn output(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<OutputAttr>> {
-    const KEYS: &[&str] = &["arm", "rest", "tf", "doc", "declared", "parent"];
+    const KEYS: &[&str] = &["arm", "rest", "tf", "doc", "declared", "parent", "made"];
     let ident: Ident = input.parse()?;
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
@@ -268,6 +303,10 @@ fn output(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<Out
             "declared" => {
                 let property: LitStr = input.parse()?;
                 source = Some(quote!(::xat_infra::schema::OutputSource::Declared(#property)));
+            }
+            "made" => {
+                let template: LitStr = input.parse()?;
+                source = Some(quote!(::xat_infra::schema::OutputSource::Made(#template)));
             }
             "parent" => {
                 let spec: Expr = input.parse()?;

@@ -39,7 +39,7 @@ pub mod state;
 pub mod value;
 pub mod wire;
 
-pub use catalog::azure;
+pub use catalog::{azure, gcp};
 /// JSON for the raw escapes, as `serde_json` has it.
 pub use serde_json::json;
 pub use xat_infra_macros::{Block, Choice, Resource, text};

@@ -8,7 +8,7 @@ mod tables;
 
 use std::fmt::Write;
 
-use crate::azure;
+use crate::catalog;
 use crate::diagnostic::{CODES, Code};
 use crate::schema::{BlockType, ChoiceType, Kind, Property, ResourceType, Scope};
 use markdown::{capital, cell, path, prose};
@@ -25,7 +25,7 @@ pub fn code_file(code: &Code) -> String {
 
 /// Every page: the name of its file, and its text.
 pub fn pages() -> Vec<(String, String)> {
-    let types = azure::TYPES.iter().map(|registered| (registered.ty)());
+    let types = catalog::types().into_iter().map(|registered| (registered.ty)());
     let types = types.map(|ty| (type_file(ty), type_page(ty)));
     types.chain(CODES.iter().map(|code| (code_file(code), code_page(code)))).collect()
 }
@@ -38,7 +38,7 @@ pub fn pages() -> Vec<(String, String)> {
 /// ```
 pub fn summary() -> String {
     let mut out = String::from("# Resource types\n\n");
-    for registered in azure::TYPES {
+    for registered in catalog::types() {
         let ty = (registered.ty)();
         let _ = writeln!(out, "- [{}](reference/{})", capital(ty.label), type_file(ty));
     }

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::Value as Json;
-use xat_infra::azure::TYPES;
-use xat_infra::azure::prelude::*;
+use xat_infra::catalog::types;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Action, Options};
@@ -18,9 +17,7 @@ use crate::snapshots;
 
 /// The graph of a type's example, and the example's node in it.
 fn example(build: xat_infra::schema::Example) -> (Graph, usize) {
-    let mut stack = Stack::new("example")
-        .subscription("5a1e0000-0000-4000-8000-000000000001")
-        .tenant("5a1e0000-0000-4000-8000-000000000002");
+    let mut stack = xat_tests::examples::stack();
     let reference = build(&mut stack);
     let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let at = graph
@@ -67,17 +64,35 @@ fn pretty(json: &Json) -> String {
     serde_json::to_string_pretty(json).unwrap()
 }
 
+/// Outputs as a person reads them, for clouds whose bodies have no expressions.
+struct Plain<'g>(&'g Graph);
+
+impl wire::Expressions for Plain<'_> {
+    fn text(&self, text: &xat_infra::value::Text) -> String {
+        self.0.show(text)
+    }
+
+    fn secret(&self, _: &xat_infra::value::SecretText) -> String {
+        "(secret)".to_owned()
+    }
+}
+
 /// Every reading of a type's example, as one reviewable page.
 fn page(graph: &Graph, at: usize) -> String {
     let node = &graph.nodes[at];
     let terraform = wire::Terraform::new(graph);
     let mut out = format!("address: {}\nid: {}\n\n# Property tree\n\n", node.address, node.id);
     tree(graph, node.ty.props, &node.fields, 0, &mut out);
-    out.push_str("\n# ARM\n\n");
+    let azure = node.ty.provider.name == "azure";
+    out.push_str(if azure { "\n# ARM\n\n" } else { "\n# REST\n\n" });
     for body in wire::lower_rest(node, &node.fields) {
         let _ = writeln!(out, "{}@{} {}", body.kind, node.api, body.suffix);
-        let _ =
-            writeln!(out, "{}", pretty(&wire::render(&body.value, &wire::Arm::of(graph, node))));
+        let rendered = if azure {
+            wire::render(&body.value, &wire::Arm::of(graph, node))
+        } else {
+            wire::render(&body.value, &Plain(graph))
+        };
+        let _ = writeln!(out, "{}", pretty(&rendered));
     }
     out.push_str("\n# Terraform\n\n");
     for body in wire::lower_terraform(graph, node) {
@@ -91,7 +106,7 @@ fn page(graph: &Graph, at: usize) -> String {
 
 #[test]
 fn every_example_in_every_reading() {
-    for registered in TYPES {
+    for registered in types() {
         let (graph, at) = example(registered.example);
         let node = &graph.nodes[at];
         assert_eq!(node.ty.slug, (registered.ty)().slug);
@@ -103,14 +118,12 @@ fn every_example_in_every_reading() {
 #[test]
 fn a_live_body_reads_back_to_the_same_tree() {
     let mut noisy: Vec<String> = Vec::new();
-    for registered in TYPES {
+    for registered in types() {
         let (graph, at) = example(registered.example);
         let node = &graph.nodes[at];
         let bodies: Vec<(String, Value)> = model::bodies(&graph, node)
             .into_iter()
-            .map(|body| {
-                (body["id"].as_str().unwrap().to_lowercase(), xat_infra::value::from_json(&body))
-            })
+            .map(|found| (found.id.to_lowercase(), xat_infra::value::from_json(&found.body)))
             .collect();
         let id = node.id.to_lowercase();
         let find = |suffix: &str| {
@@ -151,22 +164,47 @@ fn a_live_body_reads_back_to_the_same_tree() {
     assert!(noisy.is_empty(), "{}", noisy.join("\n"));
 }
 
+/// The resource types that a file declares, also by a macro of its own.
+fn declared_in(text: &str) -> Vec<String> {
+    let word = |text: &str| text.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices("#[derive(Resource)]") {
+        let name = text[at..].split("pub struct ").nth(1).unwrap();
+        if !name.starts_with('$') {
+            out.push(word(name));
+            continue;
+        }
+        let rules = text[..at].rsplit("macro_rules! ").next().unwrap();
+        let call = format!("\n{}! {{", word_of_macro(rules));
+        for made in text.split(&call).skip(1) {
+            let name = made
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty() && !line.starts_with("///"));
+            out.push(word(name.unwrap()));
+        }
+    }
+    out
+}
+
+fn word_of_macro(rules: &str) -> &str {
+    rules.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap()
+}
+
 /// A type's file that nobody registered would be a type that nobody tests.
 #[test]
 fn every_type_file_is_registered() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xat-infra/src/catalog/azure");
+    let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xat-infra/src/catalog");
     let mut declared = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let mut rest = text.as_str();
-        while let Some(at) = rest.find("#[derive(Resource)]") {
-            rest = &rest[at + 1..];
-            let name = rest.split("pub struct ").nth(1).unwrap();
-            declared.push(name.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned());
+    for cloud in ["azure", "gcp"] {
+        for entry in std::fs::read_dir(catalogue.join(cloud)).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            declared.extend(declared_in(&text));
         }
     }
     declared.sort();
-    let mut registered: Vec<&str> = TYPES.iter().map(|t| (t.ty)().rust).collect();
+    let registered = types();
+    let mut registered: Vec<&str> = registered.iter().map(|t| (t.ty)().rust).collect();
     registered.sort_unstable();
     assert_eq!(declared, registered);
 }
@@ -174,11 +212,14 @@ fn every_type_file_is_registered() {
 /// The description's own rules: unique names and slugs, room in the reader's masks, keys that exist.
 #[test]
 fn descriptions_are_sound() {
-    let mut slugs: Vec<&str> = TYPES.iter().map(|t| (t.ty)().slug).collect();
-    let count = slugs.len();
-    slugs.dedup();
-    assert_eq!(slugs.len(), count, "slugs are unique and sorted");
-    for registered in TYPES {
+    for cloud in [xat_infra::azure::TYPES, xat_infra::gcp::TYPES] {
+        assert!(cloud.is_sorted_by_key(|registered| (registered.ty)().slug), "by slug");
+    }
+    // Addresses say no cloud, and a stack may hold several.
+    let mut slugs: Vec<&str> = types().iter().map(|t| (t.ty)().slug).collect();
+    slugs.sort_unstable();
+    assert!(slugs.windows(2).all(|two| two[0] != two[1]), "slugs are unique over all clouds");
+    for registered in types() {
         let ty = (registered.ty)();
         // The reader's set of wanted leaves has 256 places; more would only be slow, but nobody needs more.
         assert!(ty.props.len() + ty.outputs.len() <= 256, "{}", ty.slug);

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use xat_infra::azure::TYPES;
-use xat_infra::azure::prelude::*;
+use xat_infra::catalog::types;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Cause, Drift};
@@ -173,10 +172,8 @@ proptest! {
 #[test]
 fn every_leaf_of_every_type_drifts_alone() {
     let (mut by_hand, mut in_stack) = (0, 0);
-    for registered in TYPES {
-        let mut stack = Stack::new("example")
-            .subscription("5a1e0000-0000-4000-8000-000000000001")
-            .tenant("5a1e0000-0000-4000-8000-000000000002");
+    for registered in types() {
+        let mut stack = xat_tests::examples::stack();
         let at = (registered.example)(&mut stack);
         let whole = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let Some(node) = whole.node(at) else { panic!("an example is in its stack") };
@@ -226,7 +223,7 @@ fn paths(found: &[plan::Drifted]) -> Vec<&str> {
 fn read_back(graph: &Graph, node: &graph::Node) -> Fields {
     let bodies: Vec<(String, Value)> = model::bodies(graph, node)
         .iter()
-        .map(|body| (body["id"].as_str().unwrap_or_default().to_owned(), from_json(body)))
+        .map(|found| (found.id.clone(), from_json(&found.body)))
         .collect();
     let below = |suffix: &str| {
         let id = format!("{}/{suffix}", node.id);

@@ -20,9 +20,7 @@ fn built(stack: Stack) -> Graph {
 pub(crate) fn graphs() -> Vec<(String, Graph)> {
     let mut out = Vec::new();
     for registered in TYPES {
-        let mut stack = Stack::new("example")
-            .subscription("5a1e0000-0000-4000-8000-000000000001")
-            .tenant("5a1e0000-0000-4000-8000-000000000002");
+        let mut stack = xat_tests::examples::stack();
         (registered.example)(&mut stack);
         out.push(((registered.ty)().slug.to_owned(), built(stack)));
     }

@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
-use xat_infra::azure::TYPES;
-use xat_infra::azure::prelude::*;
+use xat_infra::catalog::types;
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
@@ -62,15 +61,13 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
 
 fn examples() -> Vec<lifecycle::Read> {
     let example = |build: xat_infra::schema::Example| {
-        let mut stack = Stack::new("example")
-            .subscription("5a1e0000-0000-4000-8000-000000000001")
-            .tenant("5a1e0000-0000-4000-8000-000000000002");
+        let mut stack = xat_tests::examples::stack();
         let at = build(&mut stack);
         let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let node = graph.node(at).expect("an example is in its stack");
-        (node.ty, node.id.clone(), model::bodies(&graph, node).remove(0))
+        (node.ty, node.id.clone(), model::bodies(&graph, node).remove(0).body)
     };
-    TYPES.iter().map(|registered| example(registered.example)).collect()
+    types().iter().map(|registered| example(registered.example)).collect()
 }
 
 fn estate(body: &str) -> Estate {
@@ -227,7 +224,7 @@ fn the_damages_are_real() {
             .is_err(),
         "no path"
     );
-    assert!(SAMPLES.len() >= TYPES.len() / 2, "{} bodies", SAMPLES.len());
+    assert!(SAMPLES.len() >= types().len() / 2, "{} bodies", SAMPLES.len());
 }
 
 /// A large body takes longer, and not without bounds: a set of many thousand, in another order, is no change. Compared each
@@ -243,8 +240,8 @@ fn more_of_the_same_does_not_hang() {
                 (0..50).map(|at| (format!("t{at}"), at.to_string().into())).collect();
             json!({"location": "westeurope", "tags": tags, "properties": {"networkAcls": {"ipRules": rules, "defaultAction": "Deny"}}})
         };
-        let ty = TYPES
-            .iter()
+        let ty = types()
+            .into_iter()
             .map(|registered| (registered.ty)())
             .find(|ty| ty.slug == "key_vault")
             .expect("there are vaults");

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use xat_infra::azure::TYPES;
-use xat_infra::azure::prelude::*;
 use xat_infra::live::model;
 use xat_tests::imports::{self, Case};
 
@@ -13,16 +12,16 @@ use crate::snapshots;
 fn examples() -> Vec<Case> {
     let mut out = Vec::new();
     for registered in TYPES {
-        let mut stack = Stack::new("example")
-            .subscription("5a1e0000-0000-4000-8000-000000000001")
-            .tenant("5a1e0000-0000-4000-8000-000000000002");
+        let mut stack = xat_tests::examples::stack();
         let node = (registered.example)(&mut stack);
         let graph = xat_infra::graph::build(stack).unwrap();
         let slug = (registered.ty)().slug;
         let whole = model::applied(&graph);
         out.push(Case { name: format!("example {slug}"), estate: whole.to_string() });
         let alone = model::bodies(&graph, graph.node(node).unwrap());
-        let alone = serde_json::Value::from(alone).to_string();
+        let alone: serde_json::Value =
+            alone.into_iter().map(xat_infra::live::Recorded::entry).collect();
+        let alone = alone.to_string();
         out.push(Case { name: format!("example {slug} alone"), estate: alone });
     }
     out

@@ -42,7 +42,7 @@ fn bodies(graph: &Graph) -> BTreeMap<&str, Json> {
     graph
         .nodes
         .iter()
-        .map(|node| (node.address.as_str(), model::bodies(graph, node).swap_remove(0)))
+        .map(|node| (node.address.as_str(), model::bodies(graph, node).swap_remove(0).body))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use xat_infra::azure::TYPES;
+use xat_infra::catalog;
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, Fault, Limits, ReadError, Recording, Wants, model, read};
@@ -18,7 +18,7 @@ use crate::provocations::{built, grouped, vault};
 use crate::scenarios;
 
 fn types() -> Vec<&'static ResourceType> {
-    TYPES.iter().map(|registered| (registered.ty)()).collect()
+    catalog::types().iter().map(|registered| (registered.ty)()).collect()
 }
 
 fn reading(cloud: &Scripted, wants: Wants, clock: &Noted) -> Result<Recording, Vec<Diagnostic>> {
@@ -281,7 +281,9 @@ fn no_canary_survives_and_nothing_that_is_compared_is_lost() {
     for ty in types() {
         let (mut stack, _) = grouped();
         let reference =
-            (TYPES.iter().find(|t| std::ptr::eq((t.ty)(), ty)).unwrap().example)(&mut stack);
+            (catalog::types().iter().find(|t| std::ptr::eq((t.ty)(), ty)).unwrap().example)(
+                &mut stack,
+            );
         let graph = built(stack);
         let node = graph.node(reference).unwrap();
         let mut bodies = model::applied(&graph);

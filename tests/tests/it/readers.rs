@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use xat_infra::azure::TYPES;
-use xat_infra::azure::prelude::*;
+use xat_infra::catalog::types;
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::graph::{self, Graph};
-use xat_infra::live::{Estate, model};
+use xat_infra::live::{Estate, Recorded, model};
 use xat_infra::plan::{self, Action, Options};
 use xat_infra::state::{Salt, State};
 
@@ -18,7 +17,7 @@ use crate::damage::{is_of_nobody, json, leaves, of_another_kind};
 /// One type's example, with its bodies and the state after its apply.
 struct Example {
     graph: Graph,
-    bodies: Vec<Json>,
+    bodies: Vec<Recorded>,
     /// The bodies as the text of an estate.
     text: String,
     state: State,
@@ -26,34 +25,34 @@ struct Example {
 
 impl std::fmt::Debug for Example {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the example with {} bodies, first {}", self.bodies.len(), self.bodies[0]["id"])
+        write!(f, "the example with {} bodies, first {}", self.bodies.len(), self.bodies[0].id)
     }
 }
 
 /// Every example of the catalogue.
 static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
     let example = |build: xat_infra::schema::Example| {
-        let mut stack = Stack::new("example")
-            .subscription("5a1e0000-0000-4000-8000-000000000001")
-            .tenant("5a1e0000-0000-4000-8000-000000000002");
+        let mut stack = xat_tests::examples::stack();
         build(&mut stack);
         let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let applied = model::applied(&graph);
         let text = serde_json::to_string_pretty(&applied).expect("bodies are JSON");
         let estate = Estate::from_text("estate.json", text.clone()).expect("the model reads");
         let state = plan::record(&graph, &estate, Salt::new("salt"), 1);
-        let bodies = applied["resources"].as_array().expect("bodies").clone();
+        let order = graph.order.iter().map(|at| &graph.nodes[*at as usize]);
+        let bodies = order.flat_map(|node| model::bodies(&graph, node)).collect();
         Example { graph, bodies, text, state }
     };
-    TYPES.iter().map(|registered| example(registered.example)).collect()
+    types().iter().map(|registered| example(registered.example)).collect()
 });
 
 fn one() -> impl Strategy<Value = &'static Example> {
     any::<prop::sample::Index>().prop_map(|at| &EXAMPLES[at.index(EXAMPLES.len())])
 }
 
-fn estate_of(bodies: &[Json]) -> Estate {
-    let text = serde_json::to_string_pretty(&json!(bodies)).expect("bodies are JSON");
+fn estate_of(bodies: &[Recorded]) -> Estate {
+    let entries: Json = bodies.iter().cloned().map(Recorded::entry).collect();
+    let text = serde_json::to_string_pretty(&entries).expect("bodies are JSON");
     Estate::from_text("estate.json", text).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
@@ -65,7 +64,7 @@ enum Outcome {
     Mismatch,
 }
 
-fn planned(example: &Example, bodies: &[Json]) -> Result<Outcome, TestCaseError> {
+fn planned(example: &Example, bodies: &[Recorded]) -> Result<Outcome, TestCaseError> {
     let estate = estate_of(bodies);
     let options = Options { unmanaged: true, ..Options::default() };
     match plan::plan(&example.graph, &estate, &example.state, &options) {
@@ -170,10 +169,10 @@ proptest! {
         let mut bodies = example.bodies.clone();
         let body = body.get(&(0..bodies.len()).collect::<Vec<_>>()).to_owned();
         let mut paths = Vec::new();
-        leaves(&bodies[body], "", &mut paths);
+        leaves(&bodies[body].body, "", &mut paths);
         if !paths.is_empty() {
             let path = leaf.get(&paths);
-            let there = bodies[body].pointer_mut(path).expect("a leaf");
+            let there = bodies[body].body.pointer_mut(path).expect("a leaf");
             *there = of_another_kind(there, kind);
             planned(example, &bodies)?;
         }
@@ -186,7 +185,7 @@ proptest! {
     ) {
         let mut bodies = example.bodies.clone();
         let body = body.get(&(0..bodies.len()).collect::<Vec<_>>()).to_owned();
-        let map = bodies[body].as_object_mut().expect("a body is an object");
+        let map = bodies[body].body.as_object_mut().expect("a body is an object");
         let keys: Vec<String> = map.keys().filter(|k| *k != "id" && *k != "type").cloned().collect();
         if !keys.is_empty() {
             map.insert(key.get(&keys).clone(), new);
@@ -238,17 +237,17 @@ fn every_declared_leaf_of_another_kind_is_noticed() {
         let declared = example.graph.nodes.last().expect("a resource");
         for (at, body) in example.bodies.iter().enumerate() {
             let mut paths = Vec::new();
-            leaves(body, "", &mut paths);
+            leaves(&body.body, "", &mut paths);
             for path in paths {
                 let mut bodies = example.bodies.clone();
-                let there = bodies[at].pointer_mut(&path).expect("a leaf");
+                let there = bodies[at].body.pointer_mut(&path).expect("a leaf");
                 // Text is what many kinds are written as; a list is what none but lists are.
                 *there = if there.is_array() { json!({"x": 1}) } else { json!([["x"]]) };
                 match planned(example, &bodies).unwrap_or_else(|why| panic!("{path}: {why}")) {
                     Outcome::Nothing => {
                         counts[0] += 1;
-                        let line = format!("{} {} {path}", declared.ty.slug, body["type"]);
-                        if !is_of_nobody(body, &path) {
+                        let line = format!("{} {} {path}", declared.ty.slug, body.kind);
+                        if !is_of_nobody(&body.kind, &path) {
                             unexpected.push(line.clone());
                         }
                         silent.push(line);
@@ -304,12 +303,12 @@ fn the_judges_see_a_planted_change() {
     }
     let example = &EXAMPLES[0];
     let mut bodies = example.bodies.clone();
-    bodies[0]["location"] = json!("elsewhere");
+    bodies[0].body["location"] = json!("elsewhere");
     let Outcome::Changes(paths) = planned(example, &bodies).expect("it plans") else {
         panic!("another region is a change")
     };
     assert!(paths.iter().any(|path| path == "location"), "{paths:?}");
-    bodies[0]["location"] = json!({"name": "elsewhere"});
+    bodies[0].body["location"] = json!({"name": "elsewhere"});
     assert_eq!(planned(example, &bodies).expect("it plans"), Outcome::Mismatch);
     let unmanaged =
         plan::plan(&example.graph, &Estate::empty(), &State::empty(), &Options::default());

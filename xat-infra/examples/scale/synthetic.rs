@@ -113,13 +113,15 @@ pub(crate) fn write_estate(
     let every = if changed_percent > 0.0 { (100.0 / changed_percent) as usize } else { usize::MAX };
     let mut first = true;
     for (number, node) in graph.nodes.iter().enumerate() {
-        for mut body in live::model::bodies(&graph, node) {
-            add_noise(&mut body, number);
+        for mut found in live::model::bodies(&graph, node) {
+            let body = &mut found.body;
+            add_noise(body, number);
             let tagged = body["tags"]["env"].is_string();
             if tagged && every != usize::MAX && number % every == every - 1 {
                 body["tags"]["env"] = json!("changed by hand");
             }
-            write!(out, "{}{body}", if first { "\n" } else { ",\n" })?;
+            let entry = found.entry();
+            write!(out, "{}{entry}", if first { "\n" } else { ",\n" })?;
             first = false;
         }
     }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::io::{Failure, Io};
 use super::live::{LiveArgs, Source, Wanted};
 use super::{DONE, StackEntry};
-use crate::azure::TYPES;
 use crate::import::{Imported, Options};
 use crate::live::Estate;
 
@@ -52,7 +51,7 @@ pub(super) fn run(args: &Args, _: &[StackEntry], io: &mut Io<'_>) -> Result<u8, 
         }
         let (bodies, from) = args.template.bodies(&args.live, &Estate::empty(), io)?;
         options.from = from;
-        crate::import::import_bodies(bodies, TYPES, &options)?
+        crate::import::import_bodies(bodies, crate::azure::TYPES, &options)?
     } else {
         if args.live.said().is_none() {
             return Err(Failure::Usage(
@@ -67,7 +66,7 @@ pub(super) fn run(args: &Args, _: &[StackEntry], io: &mut Io<'_>) -> Result<u8, 
         }
         let estate = args.live.estate(None, Wanted { groups, ..Wanted::default() }, io)?;
         options.from = format!("the {}", estate.label());
-        crate::import::import(&estate, TYPES, &options)?
+        crate::import::import(&estate, &crate::catalog::types(), &options)?
     };
     io.deliver(out, &imported.source)?;
     io.tell(&summary(&imported));

@@ -140,7 +140,7 @@ pub(super) fn state(
 
 /// Every type that bodies may be of: those that ship, and those of the stack.
 pub(super) fn types(graph: Option<&Graph>) -> Vec<&'static ResourceType> {
-    let shipped = crate::azure::TYPES.iter().map(|registered| (registered.ty)());
+    let shipped = crate::catalog::types().into_iter().map(|registered| (registered.ty)());
     let own = graph.into_iter().flat_map(|graph| graph.nodes.iter().map(|node| node.ty));
     let mut types: Vec<&'static ResourceType> = Vec::new();
     for ty in shipped.chain(own) {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::Resource;
-use crate::schema::{ID, Kind, NAME, OutputSpec, PropertyType, Variables, rust};
+use crate::schema::{ID, Kind, NAME, OutputSpec, PropertyType, Set, Variables, rust};
 use crate::value::{NodeRef, OutputRef, Text, Value};
 
 /// A resource that is in a stack. It is `Copy`: pass it to whatever refers to the resource.
@@ -105,6 +105,65 @@ impl<R> Ref<R> {
     /// The reference as text: the resource's ID.
     pub fn text(&self) -> &Text {
         &self.text
+    }
+}
+
+impl<R: Resource> Ref<R> {
+    /// The same reference by another output than the ID. What exists elsewhere is said by the last segment of its ID.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn by(self, output: impl Fn(R::Outputs) -> OutputRef) -> Self {
+        self.through(|node| output(R::Outputs::from(node)))
+    }
+
+    /// The same reference by the resource's name.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn by_name(self) -> Self {
+        self.through(|node| OutputRef { node, output: &NAME })
+    }
+
+    fn through(self, output: impl Fn(NodeRef) -> OutputRef) -> Self {
+        let text = match self.text {
+            Text::Output(id) if id.output.name == ID.name => Text::Output(output(id.node)),
+            Text::Literal(id) => {
+                let last = id.rsplit('/').next().unwrap_or(&id).to_owned();
+                Text::Literal(last.into())
+            }
+            other => other,
+        };
+        Self { text, of: PhantomData }
+    }
+}
+
+/// A property of references that bodies say by another output than the ID: `#[prop(via = "..")]`.
+#[doc(hidden)]
+pub trait Via {
+    /// What is referred to.
+    type Of;
+
+    /// The value, each reference by what `by` makes of it.
+    fn via(self, by: impl Fn(Ref<Self::Of>) -> Ref<Self::Of>) -> Value;
+}
+
+impl<R: Resource> Via for Ref<R> {
+    type Of = R;
+    fn via(self, by: impl Fn(Ref<R>) -> Ref<R>) -> Value {
+        by(self).into_value()
+    }
+}
+
+impl<R: Resource> Via for Vec<Ref<R>> {
+    type Of = R;
+    fn via(self, by: impl Fn(Ref<R>) -> Ref<R>) -> Value {
+        Value::List(self.into_iter().map(|one| by(one).into_value()).collect())
+    }
+}
+
+impl<R: Resource> Via for Set<Ref<R>> {
+    type Of = R;
+    fn via(self, by: impl Fn(Ref<R>) -> Ref<R>) -> Value {
+        self.0.via(by)
     }
 }
 

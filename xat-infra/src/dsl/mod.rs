@@ -12,7 +12,7 @@ mod resource;
 mod stack;
 
 pub use cidr::{Cidr, CidrProblem};
-pub use handle::{AnyRef, Handle, OfType, Output, Ref};
+pub use handle::{AnyRef, Handle, OfType, Output, Ref, Via};
 pub use lifecycle::{DataLoss, Meta};
 pub use name::Name;
 pub use raw::RawBody;

@@ -1,5 +1,6 @@
 //! From a stack to its graph: every check that needs no live state, all problems at once.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Edge, Graph, Node, Why, address, identity, order, symbolic};
@@ -25,12 +26,13 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     let (through, unknown) = symbolic::replace(&mut stack.resources, id);
     problems.extend(unknown);
     problems.extend(outputs(&mut stack, id));
+    let enabling = enabling(&stack.resources);
     let edges: Vec<Vec<Edge>> = stack
         .resources
         .iter()
         .zip(&through)
         .enumerate()
-        .map(|(index, (declared, through))| edges_of(declared, index, through))
+        .map(|(index, (declared, through))| edges_of(declared, index, through, &enabling))
         .collect();
     let (addresses, by_address) = address::addresses(&stack.resources, &mut problems);
     let order = match order::order(&edges, &addresses) {
@@ -73,6 +75,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
             fields: declared.fields,
             name: identity.name,
             id: identity.id,
+            made: identity.made,
             parent,
             edges,
             meta: declared.meta,
@@ -199,7 +202,26 @@ fn each_node(value: &Value, see: &mut dyn FnMut(NodeRef)) {
     value.each_secret(&mut |secret| secret.each_source(see));
 }
 
-fn edges_of(declared: &Declared, index: usize, through: &[NodeRef]) -> Vec<Edge> {
+/// What turns on the REST types of a namespace, by cloud and namespace.
+type Enabling = HashMap<(&'static str, String), u32>;
+
+fn enabling(resources: &[Declared]) -> Enabling {
+    (0u32..)
+        .zip(resources)
+        .filter(|(_, declared)| declared.ty.enables)
+        .filter_map(|(index, declared)| {
+            let name = address::name_text(declared)?.literal()?.to_ascii_lowercase();
+            Some(((declared.ty.provider.name, name), index))
+        })
+        .collect()
+}
+
+fn edges_of(
+    declared: &Declared,
+    index: usize,
+    through: &[NodeRef],
+    enabling: &Enabling,
+) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
     let mut push = |to: u32, why: Why, at: Place| {
         if to as usize != index {
@@ -226,6 +248,13 @@ fn edges_of(declared: &Declared, index: usize, through: &[NodeRef]) -> Vec<Edge>
     }
     for (node, at) in &declared.meta.depends_on {
         push(node.index, Why::Ordered, at);
+    }
+    if !enabling.is_empty() && !declared.ty.enables {
+        let wire = declared.meta.wire.as_ref().map_or(declared.ty.wire, |(wire, _)| wire);
+        let namespace = wire.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        if let Some(api) = enabling.get(&(declared.ty.provider.name, namespace)) {
+            push(*api, Why::Ordered, declared.meta.at);
+        }
     }
     edges
 }

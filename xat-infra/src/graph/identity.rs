@@ -5,8 +5,19 @@ use std::collections::HashMap;
 use super::address::{Address, name_text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::dsl::{Declared, Stack};
-use crate::schema::{IdRequest, OutputSource, WireIdentity};
+use crate::schema::{IdRequest, OutputSource};
 use crate::value::{Piece, Text, Value, fold};
+
+/// What a resource is called, before it exists.
+#[derive(Default)]
+pub(crate) struct Identity {
+    /// Its name in the cloud.
+    pub(crate) name: String,
+    /// Its full ID.
+    pub(crate) id: String,
+    /// Its outputs that follow from these.
+    pub(crate) made: Vec<(&'static str, String)>,
+}
 
 /// The identity of every resource, and the resources by hash of their ID; bad names, missing parameters and duplicates are reported.
 pub(crate) fn identities(
@@ -14,23 +25,28 @@ pub(crate) fn identities(
     order: &[u32],
     addresses: &[Address],
     problems: &mut Diagnostics,
-) -> (Vec<WireIdentity>, HashMap<u64, u32>) {
+) -> (Vec<Identity>, HashMap<u64, u32>) {
     let resources = &stack.resources;
-    let mut out: Vec<WireIdentity> =
-        resources.iter().map(|_| WireIdentity { name: String::new(), id: String::new() }).collect();
+    let mut out: Vec<Identity> = resources.iter().map(|_| Identity::default()).collect();
     let mut seen: HashMap<u64, u32> = HashMap::with_capacity(resources.len());
     for &index in order {
         let declared = &resources[index as usize];
-        let name = name_text(declared).map(|text| known(text, &out));
+        let name = name_text(declared).map(|text| known(text, resources, &out));
         check_name(declared, name.as_deref(), problems);
-        let parent = parent_id(declared, &out);
+        let parent = parent_id(declared, resources, &out);
         let derive_from: Vec<String> = declared
             .ty
             .derived_name
             .iter()
             .filter_map(|property| declared.fields.named(declared.ty.props, property))
-            .map(|value| value.as_text().map(|text| known(text, &out)).unwrap_or_default())
+            .map(|value| {
+                value.as_text().map(|text| known(text, resources, &out)).unwrap_or_default()
+            })
             .collect();
+        let property = |name: &str| {
+            let text = declared.fields.named(declared.ty.props, name)?.as_text()?;
+            Some(known(text, resources, &out))
+        };
         let request = IdRequest {
             ty: declared.ty,
             wire: declared.meta.wire.as_ref().map_or(declared.ty.wire, |(wire, _)| wire),
@@ -41,9 +57,11 @@ pub(crate) fn identities(
             derive_from: &derive_from,
             parent: parent.as_deref(),
             scope: &stack.scope,
+            property: &property,
         };
         match (declared.ty.provider.identity)(&request) {
             Ok(identity) => {
+                let made = made(&request, &identity.name);
                 let first = seen.insert(fold(&[&identity.id]), index);
                 let address_of = |index: u32| &addresses[index as usize].full;
                 // One address twice has been told already.
@@ -64,7 +82,11 @@ pub(crate) fn identities(
                             .help("remove one of them, or give it another name"),
                     );
                 }
-                out[index as usize] = identity;
+                let (name, id) = (identity.name, identity.id);
+                // Two services may call their resources alike; the first then has the short name.
+                let reference = (declared.ty.provider.reference)(&id);
+                seen.entry(fold(&[reference])).or_insert(index);
+                out[index as usize] = Identity { name, id, made };
             }
             Err(why) => problems.push(
                 Diagnostic::error(
@@ -108,16 +130,24 @@ pub(crate) fn identities(
 }
 
 /// A text with IDs and names filled in; other outputs by whose they are, which is as stable.
-fn known(text: &Text, identities: &[WireIdentity]) -> String {
+fn known(text: &Text, resources: &[Declared], identities: &[Identity]) -> String {
     let mut out = String::new();
     for piece in text.parts() {
         match piece {
             Piece::Literal(text) => out.push_str(text),
             Piece::Output(output) => {
-                let Some(identity) = identities.get(output.node.index as usize) else { continue };
+                let at = output.node.index as usize;
+                let (Some(identity), Some(declared)) = (identities.get(at), resources.get(at))
+                else {
+                    continue;
+                };
+                let made = || identity.made.iter().find(|(name, _)| *name == output.output.name);
                 match output.output.source {
                     OutputSource::Name => out.push_str(&identity.name),
-                    OutputSource::Id => out.push_str(&identity.id),
+                    OutputSource::Id => {
+                        out.push_str((declared.ty.provider.reference)(&identity.id));
+                    }
+                    OutputSource::Made(_) if let Some((_, made)) = made() => out.push_str(made),
                     _ => out.push_str(&format!("{}#{}", identity.id, output.output.name)),
                 }
             }
@@ -126,10 +156,27 @@ fn known(text: &Text, identities: &[WireIdentity]) -> String {
     out
 }
 
-fn parent_id(declared: &Declared, identities: &[WireIdentity]) -> Option<String> {
+/// The outputs that are known before the resource exists. What a template asks for and nobody said was reported with the
+/// ID.
+fn made(request: &IdRequest<'_>, name: &str) -> Vec<(&'static str, String)> {
+    let request = IdRequest { name: Some(name), ..*request };
+    let outputs = request.ty.outputs.iter();
+    outputs
+        .filter_map(|output| match output.source {
+            OutputSource::Made(template) => Some((output.name, request.fill(template).ok()?)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn parent_id(
+    declared: &Declared,
+    resources: &[Declared],
+    identities: &[Identity],
+) -> Option<String> {
     let at = declared.ty.props.iter().position(|p| p.is_parent)?;
     let text = declared.fields.get(u16::try_from(at).ok()?).and_then(Value::as_text)?;
-    Some(known(text, identities)).filter(|id| !id.is_empty())
+    Some(known(text, resources, identities)).filter(|id| !id.is_empty())
 }
 
 fn check_name(declared: &Declared, name: Option<&str>, problems: &mut Diagnostics) {

@@ -18,7 +18,7 @@ pub use dot::to_dot;
 
 use crate::diagnostic::Diagnostic;
 use crate::dsl::{DataLoss, Meta, StackOutput, TerraformBackend};
-use crate::schema::ResourceType;
+use crate::schema::{OutputSource, OutputSpec, ResourceType};
 use crate::value::{Fields, NodeRef, Place, Text};
 
 /// A stack in order.
@@ -35,7 +35,7 @@ pub struct Graph {
     pub warnings: Vec<Diagnostic>,
     pub(crate) stack_id: u32,
     pub(crate) by_address: HashMap<String, u32>,
-    /// Resources by the case-folded hash of their ID.
+    /// Resources by the case-folded hash of their ID, and of what other bodies name them by.
     pub(crate) by_id: HashMap<u64, u32>,
     pub(crate) forgets: Vec<(String, Place)>,
     pub(crate) allow_deletes: Vec<DataLoss>,
@@ -64,6 +64,8 @@ pub struct Node {
     pub name: String,
     /// Its full ID in the cloud.
     pub id: String,
+    /// Its outputs that are known before it exists.
+    pub(crate) made: Vec<(&'static str, String)>,
     /// The resource of this stack that holds it.
     pub parent: Option<u32>,
     /// What it waits for, each once.
@@ -115,6 +117,16 @@ impl Graph {
         self.nodes.get(index as usize).filter(|node| node.id.eq_ignore_ascii_case(id))
     }
 
+    /// The resource that other bodies name so, whatever the case.
+    pub fn with_reference(&self, reference: &str) -> Option<&Node> {
+        let index = *self.by_id.get(&crate::value::fold(&[reference]))?;
+        let node = self.nodes.get(index as usize)?;
+        [&node.id, node.reference()]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(reference))
+            .then_some(node)
+    }
+
     /// Text for a reader, with each output as the key of its resource and the output's name.
     pub fn show(&self, text: &Text) -> String {
         let mut out = String::new();
@@ -137,6 +149,25 @@ impl Graph {
 }
 
 impl Node {
+    /// Its ID as other bodies name it, and its output `id`.
+    pub fn reference(&self) -> &str {
+        (self.ty.provider.reference)(&self.id)
+    }
+
+    /// What an output says where that is known before the resource exists: its ID, its name, what the service makes of
+    /// these.
+    pub fn known(&self, output: &OutputSpec) -> Option<&str> {
+        match output.source {
+            OutputSource::Id => Some(self.reference()),
+            OutputSource::Name => Some(&self.name),
+            OutputSource::Made(_) => {
+                let made = self.made.iter().find(|(name, _)| *name == output.name);
+                made.map(|(_, text)| text.as_str())
+            }
+            _ => None,
+        }
+    }
+
     /// Where the stack declares it.
     pub fn declared_at(&self) -> Place {
         self.meta.at
@@ -171,6 +202,7 @@ impl Graph {
             fields,
             name,
             id: id.to_owned(),
+            made: Vec::new(),
             parent: None,
             edges: Vec::new(),
             meta: Meta::here(),

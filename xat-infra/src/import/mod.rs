@@ -101,7 +101,8 @@ pub fn bodies(estate: &Estate, types: &[Registered]) -> Vec<Body> {
         .filter_map(|id| {
             let value: Value = serde_json::from_str(estate.text(id)?).ok()?;
             let said = value.at(&["type"]).and_then(Value::as_str).map(str::to_owned);
-            let wire = type_of(id).or(said)?;
+            let kept = || estate.kind(estate.locate(id)?).map(str::to_owned);
+            let wire = type_of(id).or(said).or_else(kept)?;
             let api = value.at(&["apiVersion"]).and_then(Value::as_str).map(str::to_owned);
             Some(Body { id: id.to_owned(), wire, api, value, at: estate.spot_of(id) })
         })

@@ -70,6 +70,10 @@ fn identity(
         .filter_map(|property| fields.named(item.ty.props, property))
         .map(|value| value.as_text().map(|text| known(text, ids)).unwrap_or_default())
         .collect();
+    let property = |name: &str| {
+        let text = fields.named(item.ty.props, name)?.as_text()?;
+        Some(known(text, ids))
+    };
     let request = IdRequest {
         ty: item.ty,
         wire: &item.wire,
@@ -77,6 +81,7 @@ fn identity(
         derive_from: &derive_from,
         parent: parent.as_deref(),
         scope,
+        property: &property,
     };
     (item.ty.provider.identity)(&request).ok().map(|identity| identity.id)
 }

@@ -159,7 +159,7 @@ pub(super) fn known(item: &Item, output: &OutputSpec) -> Option<String> {
         OutputSource::Declared(property) => {
             item.fields.named(item.ty.props, property)?.as_str().map(str::to_owned)
         }
-        OutputSource::Parent(_) => None,
+        OutputSource::Parent(_) | OutputSource::Made(_) => None,
     }
 }
 

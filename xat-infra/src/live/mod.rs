@@ -4,6 +4,7 @@
 //! an estate, or a file that is one later. An [`Estate`] keeps bodies as text and an index over their IDs. The planner asks for the leaves that it
 //! compares, and only those are ever built.
 
+mod asset;
 #[cfg(feature = "azure")]
 pub mod azure;
 mod body;
@@ -26,7 +27,7 @@ pub use body::Reading;
 pub(crate) use body::Tries;
 pub use patience::Limits;
 pub use read::{Progress, read};
-pub use recording::Recording;
+pub use recording::{Recorded, Recording};
 pub use source::{Ask, Clock, Fault, ReadError, Source, WallClock};
 pub(crate) use trie::Mask;
 use trie::Trie;

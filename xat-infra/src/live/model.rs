@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Estate;
+use super::asset::is_full_name;
+use super::{Estate, Recorded};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
 use crate::schema::{Kind, OutputSource, Property};
@@ -16,7 +17,8 @@ use crate::wire::{Expressions, lower_rest, render};
 pub fn applied(graph: &Graph) -> Json {
     let mut resources = Vec::with_capacity(graph.nodes.len());
     for &index in &graph.order {
-        resources.extend(bodies(graph, &graph.nodes[index as usize]));
+        let bodies = bodies(graph, &graph.nodes[index as usize]);
+        resources.extend(bodies.into_iter().map(Recorded::entry));
     }
     json!({"format": "xat-estate/1", "resources": resources})
 }
@@ -32,52 +34,58 @@ impl Estate {
 }
 
 /// The bodies that carry one resource, its own first.
-pub fn bodies(graph: &Graph, node: &Node) -> Vec<Json> {
+pub fn bodies(graph: &Graph, node: &Node) -> Vec<Recorded> {
     let spell = Concrete(graph);
     let mut out = Vec::new();
     let kept = returned(&node.fields, node.ty.props);
     for body in lower_rest(node, &kept) {
         let mut json = render(&body.value, &spell);
+        let id = match &*body.suffix {
+            "" => node.id.clone(),
+            suffix => format!("{}/{suffix}", node.id),
+        };
         if let Json::Object(map) = &mut json {
             prune(map);
-            let (id, name) = match &*body.suffix {
-                "" => (node.id.clone(), node.name.clone()),
-                suffix => (
-                    format!("{}/{suffix}", node.id),
-                    suffix.rsplit('/').next().unwrap_or(suffix).to_owned(),
-                ),
-            };
-            let head = [("id", id), ("name", name), ("type", body.kind)];
-            let mut whole: Map<String, Json> =
-                head.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
-            whole.append(map);
-            json = Json::Object(whole);
+            if !is_full_name(&id) {
+                let name = match &*body.suffix {
+                    "" => node.name.clone(),
+                    suffix => suffix.rsplit('/').next().unwrap_or(suffix).to_owned(),
+                };
+                let head = [("id", id.clone()), ("name", name), ("type", body.kind.clone())];
+                let mut whole: Map<String, Json> =
+                    head.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
+                whole.append(map);
+                json = Json::Object(whole);
+            }
         }
         if body.part.is_none() {
-            for output in node.ty.outputs {
-                if matches!(output.source, OutputSource::Live) && !output.wire.is_empty() {
-                    put(&mut json, output.wire, Json::from(made(node, output.name)));
+            for output in node.ty.outputs.iter().filter(|output| !output.wire.is_empty()) {
+                match output.source {
+                    OutputSource::Live => {
+                        put(&mut json, output.wire, Json::from(made(node, output.name)));
+                    }
+                    OutputSource::Made(_) => {
+                        let known = node.known(output).unwrap_or_default();
+                        put(&mut json, output.wire, Json::from(known));
+                    }
+                    _ => {}
                 }
             }
             for mirror in node.ty.mirrors {
                 let subtree = mirror.at.iter().try_fold(&json, |at, key| at.get(key)).cloned();
-                let mut mirrored = json!({
-                    "id": format!("{}/{}", node.id, mirror.suffix),
-                    "type": format!("{}/{}", body_kind(node), mirror.suffix.split('/').next().unwrap_or_default()),
-                });
+                let id = format!("{}/{}", node.id, mirror.suffix);
+                let part = mirror.suffix.split('/').next().unwrap_or_default();
+                let kind = format!("{}/{part}", node.wire);
+                let mut mirrored = json!({"id": id, "type": kind});
                 put(&mut mirrored, mirror.from, subtree.unwrap_or_else(|| json!({})));
-                out.push(mirrored);
+                out.push(Recorded { id, kind, body: mirrored });
             }
-            out.insert(0, json);
+            out.insert(0, Recorded { id, kind: body.kind, body: json });
         } else {
-            out.push(json);
+            out.push(Recorded { id, kind: body.kind, body: json });
         }
     }
     out
-}
-
-fn body_kind(node: &Node) -> &str {
-    &node.wire
 }
 
 /// What the service returns of what is declared, in blocks too.
@@ -148,15 +156,12 @@ struct Concrete<'g>(&'g Graph);
 impl Concrete<'_> {
     fn output(&self, output: OutputRef) -> String {
         let Some(node) = self.0.node(output.node) else { return String::new() };
-        match output.output.source {
-            OutputSource::Id => node.id.clone(),
-            OutputSource::Name => node.name.clone(),
-            _ => {
-                // Where the output is something that was declared, it is that.
-                let declared = bodies_value(node, output.output.wire);
-                declared.unwrap_or_else(|| made(node, output.output.name))
-            }
+        if let Some(known) = node.known(output.output) {
+            return known.to_owned();
         }
+        // Where the output is something that was declared, it is that.
+        let declared = bodies_value(node, output.output.wire);
+        declared.unwrap_or_else(|| made(node, output.output.name))
     }
 }
 

@@ -83,10 +83,18 @@ pub fn read(
     reader.groups(&mut wants, &mut recording);
     let mut found = Vec::new();
     let mut gone = Vec::new();
-    for (want, body) in reader.each_there(std::mem::take(&mut wants.resources), body) {
+    let wanted = std::mem::take(&mut wants.resources);
+    let (elements, wanted): (Vec<Want>, Vec<Want>) =
+        wanted.into_iter().partition(|want| want.holder().is_some());
+    for (holder, body) in reader.each_there(holders(&elements), body) {
+        for (id, wire, element) in body.iter().flat_map(|body| holder.elements(body)) {
+            recording.add(&id, wire, element);
+        }
+    }
+    for (want, body) in reader.each_there(wanted, body) {
         match body {
             Some(body) => {
-                recording.add(&want.ask.id, body);
+                recording.add(&want.ask.id, &want.ask.wire, body);
                 found.push(want);
             }
             None => gone.extend(want.kept()),
@@ -100,7 +108,7 @@ pub fn read(
     }
     for (want, body) in reader.each_there(below, body) {
         if let Some(body) = body {
-            recording.add(&want.ask.id, body);
+            recording.add(&want.ask.id, &want.ask.wire, body);
         }
     }
     for (ask, kept) in reader.each_there(gone, |ask| source.deleted(ask)) {
@@ -110,11 +118,18 @@ pub fn read(
             if was.and_then(Json::as_str).is_some_and(|was| was.eq_ignore_ascii_case(&ask.ask.id))
                 && let Some(id) = text(&body, "id")
             {
-                recording.add(&id, body);
+                recording.add(&id, &ask.ask.wire, body);
             }
         }
     }
     reader.problems.or_value(recording, &mut Vec::new())
+}
+
+/// The bodies that have elements, each asked for once.
+fn holders(elements: &[Want]) -> Vec<Want> {
+    let mut seen = std::collections::HashSet::new();
+    let holders = elements.iter().filter_map(Want::holder);
+    holders.filter(|holder| seen.insert(holder.ask.id.to_ascii_lowercase())).collect()
 }
 
 /// The text at a key of a body.
@@ -147,7 +162,7 @@ impl Reader<'_> {
                 };
                 let want = Want { whole: true, ..wants.of(&id, &wire) };
                 if want.ty.is_none() {
-                    recording.add(&id, body);
+                    recording.add(&id, &wire, body);
                 } else {
                     wants.add(want);
                 }
@@ -166,7 +181,7 @@ impl Reader<'_> {
                     continue;
                 };
                 found.push(Want { whole: true, ..wants.of(&id, &ask.ask.wire) });
-                recording.add(&id, body);
+                recording.add(&id, &ask.ask.wire, body);
             }
         }
         found

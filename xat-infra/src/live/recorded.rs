@@ -1,7 +1,7 @@
 //! Recorded estates: a file or folder of bodies as a cloud returns them.
 //!
 //! A file holds `{"format": "xat-estate/1", "recorded": "2026-01-02", "resources": [..]}`, a plain list of bodies, or one
-//! body. Bodies stay text; only their IDs are read here.
+//! body. Bodies that do not say what they are stand in assets. Bodies stay text; only their IDs are read here.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,6 +11,7 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 
+use super::asset::Asset;
 use super::{Body, Estate, Origin, deleted_key, place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spot};
 
@@ -28,6 +29,8 @@ struct Document<'t> {
 struct Head<'t> {
     id: Option<Cow<'t, str>>,
     kind: Option<Cow<'t, str>>,
+    /// Whether it is an asset, which has its body inside.
+    asset: bool,
 }
 
 impl<'t> Head<'t> {
@@ -36,9 +39,22 @@ impl<'t> Head<'t> {
         let mut head = Head::default();
         match serde_json::Deserializer::from_str(body.get()).deserialize_map(&mut head) {
             // Stopping early is an error to the reader; the text was found to be JSON before.
-            Err(_) if head.id.is_some() && head.kind.is_some() => Ok(head),
+            Err(_) if head.asset || (head.id.is_some() && head.kind.is_some()) => Ok(head),
             result => result.map(|()| head),
         }
+    }
+}
+
+impl<'t> Head<'t> {
+    /// Of an asset: what it says of its body, and the body in place of the asset.
+    fn opened(self, raw: &mut &'t RawValue) -> Result<Self, serde_json::Error> {
+        if !self.asset {
+            return Ok(self);
+        }
+        let asset: Asset<'t> = serde_json::from_str(raw.get())?;
+        *raw = asset.resource.data;
+        let (id, kind) = (Some(asset.name.into()), Some(asset.asset_type.into()));
+        Ok(Self { id, kind, asset: true })
     }
 }
 
@@ -54,11 +70,12 @@ impl<'t> Visitor<'t> for &mut Head<'t> {
             match &*key {
                 "id" => self.id = map.next_value::<Option<Text<'t>>>()?.map(|text| text.0),
                 "type" => self.kind = map.next_value::<Option<Text<'t>>>()?.map(|text| text.0),
+                "assetType" => self.asset = true,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
-            if self.id.is_some() && self.kind.is_some() {
+            if self.asset || (self.id.is_some() && self.kind.is_some()) {
                 return Err(A::Error::custom("enough"));
             }
         }
@@ -137,16 +154,15 @@ impl Estate {
         for raw in bodies {
             // The raw bodies borrow from the text: their addresses are offsets into it.
             let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-            let range = start..start + raw.get().len();
-            let head = match Head::of(raw) {
+            let mut raw = raw;
+            let head = match Head::of(raw).and_then(|head| head.opened(&mut raw)) {
                 Ok(head) => head,
                 Err(_) => {
                     let spot = place(name, &text, start);
-                    problems.push(
-                        malformed("this is not a body")
-                            .at(spot, "here")
-                            .help("a body is an object whose `id` and `type` are text"),
-                    );
+                    problems.push(malformed("this is not a body").at(spot, "here").help(
+                        "a body is an object whose `id` and `type` are text, or an asset with \
+                                 `name`, `assetType` and `resource.data`",
+                    ));
                     continue;
                 }
             };
@@ -162,6 +178,8 @@ impl Estate {
             if head.kind.as_deref().is_some_and(|kind| kind.contains("/deleted")) {
                 self.note_deleted(raw.get());
             }
+            let start_of_body = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+            let range = start_of_body..start_of_body + raw.get().len();
             let kind = head.kind.map(|kind| self.intern(&kind));
             let body = Body { source, range, id: id.as_ref().into(), kind, next: None };
             if let Err(first) = self.insert(body) {

@@ -5,12 +5,31 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::Estate;
+use super::asset::wrap;
 use crate::diagnostic::Diagnostic;
 
 /// Bodies by ID, in the order of their IDs.
 #[derive(Clone, Default)]
 pub struct Recording {
-    bodies: BTreeMap<String, Json>,
+    bodies: BTreeMap<String, Recorded>,
+}
+
+/// One body, with what it may not say itself.
+#[derive(Clone)]
+pub struct Recorded {
+    /// The ID under which it was asked for.
+    pub id: String,
+    /// Its REST type.
+    pub kind: String,
+    /// The body, as its service returns it.
+    pub body: Json,
+}
+
+impl Recorded {
+    /// The body as an estate has it: alone where it says its ID and type, else in an asset.
+    pub fn entry(self) -> Json {
+        wrap(&self.id, &self.kind, self.body)
+    }
 }
 
 impl Recording {
@@ -25,23 +44,16 @@ impl Recording {
             let body = serde_json::from_str(text).map_err(|error| {
                 vec![Diagnostic::error("estate-malformed", format!("a body is malformed: {error}"))]
             })?;
-            recording.add(id, body);
+            let kind = estate.locate(id).and_then(|at| estate.kind(at)).unwrap_or_default();
+            recording.add(id, kind, body);
         }
         Ok(recording)
     }
 
-    /// Adds a body under the ID by which it was asked for, unless there is one. A body that says another ID of itself,
-    /// or none, would not be found again: it then gets this one.
-    pub(super) fn add(&mut self, id: &str, mut body: Json) {
-        if let Json::Object(map) = &mut body {
-            let says = map.get("id").and_then(Json::as_str);
-            if !says.is_some_and(|says| says.eq_ignore_ascii_case(id)) {
-                let rest = std::mem::take(map);
-                map.insert("id".to_owned(), id.into());
-                map.extend(rest.into_iter().filter(|(key, _)| key != "id"));
-            }
-        }
-        self.bodies.entry(id.to_ascii_lowercase()).or_insert(body);
+    /// Adds a body under the ID by which it was asked for, unless there is one.
+    pub(super) fn add(&mut self, id: &str, kind: &str, body: Json) {
+        let recorded = Recorded { id: id.to_owned(), kind: kind.to_owned(), body };
+        self.bodies.entry(id.to_ascii_lowercase()).or_insert(recorded);
     }
 
     /// How many bodies there are.
@@ -54,7 +66,7 @@ impl Recording {
         self.bodies.is_empty()
     }
 
-    pub(super) fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Json> {
+    pub(super) fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Recorded> {
         self.bodies.values_mut()
     }
 
@@ -64,7 +76,10 @@ impl Recording {
         let mut document = Map::new();
         document.insert("format".to_owned(), super::recorded::FORMAT.into());
         document.extend(date.map(|date| ("recorded".to_owned(), date.into())));
-        document.insert("resources".to_owned(), self.bodies.values().cloned().collect());
+        document.insert(
+            "resources".to_owned(),
+            self.bodies.values().cloned().map(Recorded::entry).collect(),
+        );
         // `Display` cannot fail here, and `{:#}` breaks lines so that a review sees what changed.
         format!("{:#}\n", Json::Object(document))
     }
@@ -74,7 +89,7 @@ impl Recording {
     /// # Errors
     /// None in practice: what is written is what is read.
     pub fn into_estate(self, label: &str) -> Result<Estate, Vec<Diagnostic>> {
-        let resources: Vec<Json> = self.bodies.into_values().collect();
+        let resources: Vec<Json> = self.bodies.into_values().map(Recorded::entry).collect();
         let text = json!({"format": super::recorded::FORMAT, "resources": resources}).to_string();
         let mut estate = Estate::from_text(label, text)?;
         estate.label = label.to_owned();

@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Recording;
 use super::described::{Catalogue, Described};
+use super::recording::Recorded;
 use crate::schema::ResourceType;
 
 /// What the name of a key with a secret ends with, in lower case and without separators.
@@ -71,10 +72,10 @@ impl Recording {
         let catalogue = Catalogue::of(types);
         let unknown = Described::default();
         let mut taken = 0;
-        for body in self.bodies_mut() {
-            let id = body.get("id").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase();
-            let kind = body.get("type").and_then(Json::as_str).unwrap_or_default();
-            let known = catalogue.find(&id, kind).unwrap_or(&unknown);
+        for Recorded { id, kind, body } in self.bodies_mut() {
+            let id = id.to_ascii_lowercase();
+            let said = body.get("type").and_then(Json::as_str).unwrap_or(kind);
+            let known = catalogue.find(&id, said).unwrap_or(&unknown);
             // All that a body of settings holds is settings.
             let settings =
                 SETTINGS.contains(&folded(id.rsplit('/').next().unwrap_or(&id)).as_str());
@@ -176,9 +177,9 @@ mod tests {
     fn scrubbed(body: Json) -> (Json, usize) {
         let mut recording = Recording::default();
         let id = body["id"].as_str().unwrap().to_owned();
-        recording.add(&id, body);
+        recording.add(&id, "", body);
         let taken = recording.scrub(&[]);
-        let body = recording.bodies_mut().next().unwrap().clone();
+        let body = recording.bodies_mut().next().unwrap().body.clone();
         (body, taken)
     }
 

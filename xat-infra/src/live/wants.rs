@@ -2,10 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value as Json;
+
 use super::Ask;
 use crate::diagnostic::Spot;
 use crate::graph::Graph;
 use crate::schema::{ResourceType, Scope};
+use crate::value::{from_json, to_json_lossy};
 
 /// What is to be read. Each resource is asked for once, whoever wants it.
 #[derive(Default)]
@@ -175,6 +178,33 @@ impl Want {
                 what: format!("{suffix} of {}", self.what),
                 at: self.at.clone(),
                 whole: false,
+            })
+            .collect()
+    }
+
+    /// The question for the body of which it is an element.
+    pub(super) fn holder(&self) -> Option<Want> {
+        let ty = self.ty?;
+        let element = ty.element_of?;
+        let of = (ty.provider.parent_of_id)(&self.ask.id)?;
+        let id = match element.suffix {
+            "" => of,
+            suffix => format!("{of}/{suffix}"),
+        };
+        let ask = Ask { id, wire: element.wire.to_owned(), api: self.ask.api.clone() };
+        Some(Want { what: format!("what holds {}", self.what), ask, ..self.clone() })
+    }
+
+    /// The elements of the body that answers it: ID, REST type and body of each.
+    pub(super) fn elements(&self, body: &Json) -> Vec<(String, &'static str, Json)> {
+        let Some((ty, element)) = self.ty.and_then(|ty| Some((ty, ty.element_of?))) else {
+            return Vec::new();
+        };
+        let parts = (element.split)(&from_json(body)).into_iter();
+        parts
+            .map(|(name, body)| {
+                let body = to_json_lossy(&body, &|text| text.literal().unwrap_or_default().into());
+                (format!("{}/{name}", self.ask.id), ty.wire, body)
             })
             .collect()
     }

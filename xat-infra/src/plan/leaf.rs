@@ -29,7 +29,16 @@ pub(crate) fn same_text(property: &Property, a: &str, b: &str) -> bool {
     match property.kind {
         // Free JSON has no canon of its own; IDs in it are still IDs.
         Kind::Json => a == b || (a.starts_with("/subscriptions/") && a.eq_ignore_ascii_case(b)),
-        _ => property.canon().same(a, b),
+        _ => property.canon().same(a, b) || same_reference(property.kind, a, b),
+    }
+}
+
+/// Whether two texts refer to one resource, however its cloud spells it.
+fn same_reference(kind: &Kind, a: &str, b: &str) -> bool {
+    match kind {
+        Kind::Ref(ty) => (ty().provider.same_reference)(a, b),
+        Kind::List(inner) | Kind::Set(inner) | Kind::Map(inner) => same_reference(inner, a, b),
+        _ => false,
     }
 }
 
@@ -162,7 +171,7 @@ fn text_of(resolver: &Resolver<'_>, property: &Property, value: &Value) -> Strin
                 choice_name(property, id).unwrap_or_default()
             }
             "" => "\"\"".into(),
-            id if is_id(property, id) => key_of(resolver, id),
+            id if is_id(property, id) => key_of(resolver, property.kind, id),
             text => text.to_owned(),
         },
         Value::List(items) if items.is_empty() => "none".into(),
@@ -207,9 +216,9 @@ fn element_text(
 /// Whether a text is a resource's ID, rather than a path or another text that starts with a slash.
 fn is_id(property: &Property, text: &str) -> bool {
     match property.kind {
-        Kind::Ref(_) | Kind::AnyRef => text.starts_with('/'),
+        Kind::Ref(_) | Kind::AnyRef => text.contains('/'),
         Kind::List(inner) | Kind::Set(inner) if matches!(inner, Kind::Ref(_) | Kind::AnyRef) => {
-            text.starts_with('/')
+            text.contains('/')
         }
         _ => text.starts_with("/subscriptions/"),
     }
@@ -223,8 +232,12 @@ fn choice_name(property: &Property, id: &str) -> Option<String> {
 }
 
 /// The key of the declared resource with this ID, or the ID's last name.
-fn key_of(resolver: &Resolver<'_>, id: &str) -> String {
-    match resolver.graph.with_id(id) {
+fn key_of(resolver: &Resolver<'_>, kind: &Kind, id: &str) -> String {
+    let reference = match kind.element().unwrap_or(kind) {
+        Kind::Ref(ty) => (ty().provider.reference)(id),
+        _ => id,
+    };
+    match resolver.graph.with_reference(reference) {
         Some(node) => node.key.clone(),
         None => id.rsplit('/').next().unwrap_or(id).to_owned(),
     }

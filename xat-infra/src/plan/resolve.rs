@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::graph::Graph;
-use crate::schema::OutputSource;
 use crate::value::{OutputRef, Piece, SecretPart, SecretText, Text, Value};
 
 /// What is known of a resource's outputs.
@@ -62,11 +61,10 @@ impl<'g> Resolver<'g> {
         let (Some(node), Some(facts)) = (self.graph.nodes.get(index), self.facts.get(index)) else {
             return Resolved::Unread;
         };
-        match output.output.source {
-            OutputSource::Id => Resolved::Known(Cow::Borrowed(&node.id)),
-            OutputSource::Name => Resolved::Known(Cow::Borrowed(&node.name)),
-            _ if facts.new => Resolved::New,
-            _ => match facts.outputs.iter().find(|(name, _)| *name == output.output.name) {
+        match node.known(output.output) {
+            Some(known) => Resolved::Known(Cow::Borrowed(known)),
+            None if facts.new => Resolved::New,
+            None => match facts.outputs.iter().find(|(name, _)| *name == output.output.name) {
                 Some((_, value)) => Resolved::Known(Cow::Borrowed(value)),
                 None => Resolved::Unread,
             },

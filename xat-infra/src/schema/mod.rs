@@ -26,8 +26,9 @@ pub use provider::{
     IdRequest, Provider, RawRequest, RawTerraform, ScopeParameter, TerraformProvider, WireIdentity,
 };
 pub use resource::{
-    Check, CheckContext, Constant, DeclaredBlock, Example, ID, Mirror, NAME, OutputSource,
-    OutputSpec, Part, Registered, ResourceAction, ResourceType, Scope, SoftDelete, TfPart,
+    Check, CheckContext, Constant, DeclaredBlock, ElementOf, Example, ID, Mirror, NAME,
+    OutputSource, OutputSpec, Part, Registered, ResourceAction, ResourceType, Scope, SoftDelete,
+    TfPart,
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

@@ -21,6 +21,11 @@ pub struct Provider {
     pub type_of_id: fn(&str) -> Option<String>,
     /// The ID of what holds a resource, by its own: a resource, a group, or a scope that is no resource.
     pub parent_of_id: fn(&str) -> Option<String>,
+    /// An ID as bodies name the resource, and so what the output `id` says: without what stands in front of it, such as
+    /// the service's host.
+    pub reference: fn(&str) -> &str,
+    /// Whether two references, as bodies spell them, are to one resource.
+    pub same_reference: fn(&str, &str) -> bool,
     /// The source of the cloud's prelude, by which imports know what they need not name.
     pub prelude: &'static str,
     /// REST types that record what was once done rather than what is to be: no stack declares them.
@@ -91,6 +96,45 @@ pub struct IdRequest<'a> {
     pub parent: Option<&'a str>,
     /// The stack's scope parameters by key (`azure.subscription`).
     pub scope: &'a BTreeMap<&'static str, String>,
+    /// The text of a property, by its name.
+    pub property: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl IdRequest<'_> {
+    /// A template with the name, what holds the resource, parameters and properties in it.
+    ///
+    /// # Errors
+    /// What is asked for and not known, in words that say how to say it.
+    pub fn fill(&self, template: &str) -> Result<String, String> {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some((before, at)) = rest.split_once('{') {
+            let (key, after) = at.split_once('}').unwrap_or((at, ""));
+            out.push_str(before);
+            let known = match key {
+                "name" => self.name.map(str::to_owned),
+                "parent" => self.parent.map(str::to_owned),
+                _ if key.contains('.') => self.scope.get(key).cloned(),
+                _ => (self.property)(key).filter(|text| !text.is_empty()),
+            };
+            out.push_str(&known.ok_or_else(|| self.unknown(key))?);
+            rest = after;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    fn unknown(&self, key: &str) -> String {
+        let parameters = self.ty.provider.parameters;
+        match (key, parameters.iter().find(|parameter| parameter.key == key)) {
+            ("parent", _) => "what holds it is not known".to_owned(),
+            (_, Some(parameter)) => format!(
+                "the stack names no {}: `Stack::new(..).{}(\"..\")`",
+                parameter.setter, parameter.setter
+            ),
+            _ => format!("it has no {}", key.replace('_', " ")),
+        }
+    }
 }
 
 /// A resource's name and full ID in its cloud.

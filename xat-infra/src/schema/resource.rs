@@ -32,6 +32,11 @@ pub struct ResourceType {
     pub derived_name: &'static [&'static str],
     /// The name that every resource of this type has, where the service allows one only (`default`).
     pub fixed_name: Option<&'static str>,
+    /// Its ID, with `{name}`, `{parent}`, properties and the stack's parameters (`{gcp.project}`) in it; empty where the
+    /// provider makes IDs of type and name.
+    pub id: &'static str,
+    /// Where it is found, for what is an element of another body rather than one of its own.
+    pub element_of: Option<ElementOf>,
     /// For a part of another resource: what stands between the ID of what holds it and its own segment, where the
     /// service has something there that is always called the same (`blobServices/default`); else empty.
     pub through: &'static str,
@@ -53,6 +58,9 @@ pub struct ResourceType {
     pub holds_data: bool,
     /// Whether the service knows no way to delete it: taken out of a stack, it stays as it is.
     pub undeletable: bool,
+    /// Whether its name is the namespace of REST types whose resources can only be made where it is: an API that is turned
+    /// on. Those of the same stack wait for it.
+    pub enables: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
     /// How the service keeps deleted ones, if it does.
@@ -103,6 +111,8 @@ pub enum OutputSource {
     Name,
     /// Made by the service: known from the live body.
     Live,
+    /// Made by the service of what is known before: a template as for IDs (`{name}@{gcp.project}.iam.gserviceaccount.com`).
+    Made(&'static str),
     /// What the resource itself declares at a property.
     Declared(&'static str),
     /// An output of the resource that holds it.
@@ -126,6 +136,17 @@ pub static NAME: OutputSpec = OutputSpec {
     wire: &["name"],
     tf: "name",
 };
+
+/// Where resources are that are elements of another body: a member of a policy, an access policy of a vault.
+#[derive(Clone, Copy)]
+pub struct ElementOf {
+    /// What follows the ID of what holds it in the ID of the body that has the elements; empty for the holder's own.
+    pub suffix: &'static str,
+    /// The REST type of that body.
+    pub wire: &'static str,
+    /// All elements of that body, each by the name that its resource has, as bodies of their own.
+    pub split: fn(&Value) -> Vec<(String, Value)>,
+}
 
 /// A part of a resource that REST writes and reads as a body of its own.
 pub struct Part {
@@ -333,6 +354,7 @@ impl ResourceType {
 pub type Example = fn(&mut Stack) -> NodeRef;
 
 /// A type of a catalogue, with its example.
+#[derive(Clone, Copy)]
 pub struct Registered {
     /// The type.
     pub ty: fn() -> &'static ResourceType,

@@ -6,6 +6,7 @@ use super::terraform;
 use crate::dsl::{AnyRef, Stack};
 use crate::schema::{
     IdRequest, Provider, RawTerraform, Scope, ScopeParameter, TerraformProvider, WireIdentity,
+    canons,
 };
 use crate::value::Text;
 
@@ -31,6 +32,8 @@ pub static PROVIDER: Provider = Provider {
     identity,
     type_of_id,
     parent_of_id,
+    reference: |id| id,
+    same_reference: |a, b| canons::RESOURCE_ID.same(a, b),
     prelude: include_str!("prelude.rs"),
     records: &["Microsoft.Resources/deployments"],
     parameters: &[

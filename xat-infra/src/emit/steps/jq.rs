@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use crate::graph::Graph;
-use crate::schema::OutputSource;
 use crate::value::{OutputRef, Piece, SecretPart, SecretText, Text, Value};
 
 /// A body that is only whole when it is sent.
@@ -113,11 +112,7 @@ impl Writer<'_> {
     /// IDs and names are known before anything exists.
     fn known(&self, output: OutputRef) -> Option<String> {
         let node = self.graph.node(output.node)?;
-        match output.output.source {
-            OutputSource::Id => Some(node.id.clone()),
-            OutputSource::Name => Some(node.name.clone()),
-            _ => None,
-        }
+        node.known(output.output).map(str::to_owned)
     }
 
     fn output(&mut self, output: OutputRef) -> String {

@@ -1,0 +1,101 @@
+//! Members of policies: who may do what, on a project or on one resource.
+//!
+//! REST keeps a policy as a whole, and Terraform each member as a resource. Here each member is a resource too, one element of
+//! the policy's body: others that the policy has are left alone.
+
+use super::iam_terms::{IamMember, IamRole, members};
+use super::{GoogleScope as _, PROVIDER, SecretManagerSecret, ServiceAccount};
+use crate::dsl::{Meta, Ref, Stack};
+use crate::value::{NodeRef, Text};
+use crate::{Resource, name};
+
+/// A type of member, with what holds the policy.
+macro_rules! iam_member {
+    ($(#[$doc:meta])* $name:ident, $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal, $scope:ident, $source:literal) => {
+        $(#[$doc])*
+        ///
+        /// Of the other members of the policy it says nothing.
+        #[derive(Resource)]
+        #[resource(
+            provider = PROVIDER,
+            rest = $wire,
+            id = $id,
+            derived_name($($key,)? "role", "member", "condition_title"),
+            element_of(suffix = "iamPolicy", rest = "iam.googleapis.com/Policy", split = members),
+            terraform = $terraform,
+            scope = $scope,
+            source = $source
+        )]
+        pub struct $name {
+            $(
+                /// What it is about.
+                #[prop(tf = $tf_holder, parent)]
+                $holder: Ref<$of>,
+            )?
+            /// What the member may do.
+            #[prop(rest = "role", tf = "role", replace, danger = Downtime)]
+            role: IamRole,
+            /// Who it is.
+            #[prop(rest = "member", tf = "member", replace, danger = Downtime, exposes = IamMember::all_users())]
+            member: IamMember,
+            /// What the condition is called, where the role holds under one only.
+            #[prop(rest = "condition.title", tf = "condition.title", replace, no_setter)]
+            condition_title: Option<Text>,
+            /// When the role holds, in the Common Expression Language.
+            #[prop(rest = "condition.expression", tf = "condition.expression", replace, no_setter)]
+            condition_expression: Option<Text>,
+            meta: Meta,
+        }
+
+        impl $name {
+            /// The role holds only while an expression is true.
+            #[track_caller]
+            #[must_use]
+            pub fn condition(mut self, title: impl Into<Text>, expression: impl Into<Text>) -> Self {
+                self.condition_title = Some(title.into());
+                self.condition_expression = Some(expression.into());
+                self
+            }
+        }
+    };
+}
+
+iam_member! {
+    /// A member of a secret's policy.
+    SecretIamMember, of secret ("secret"): SecretManagerSecret, "secret_id",
+    "secretmanager.googleapis.com/SecretMember@v1",
+    "//secretmanager.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_secret_manager_secret_iam_member", Child,
+    "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/setIamPolicy"
+}
+
+iam_member! {
+    /// A member of the project's policy. Roles on single resources give less away: prefer those.
+    ProjectIamMember,
+    "cloudresourcemanager.googleapis.com/ProjectMember@v1",
+    "//cloudresourcemanager.googleapis.com/projects/{gcp.project}/iamPolicy/{name}",
+    "google_project_iam_member", Root,
+    "https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy"
+}
+
+/// The example in the reference page.
+pub(crate) fn secret_member(stack: &mut Stack) -> NodeRef {
+    let secret = stack.add(
+        SecretManagerSecret::new(name!("session-key"))
+            .automatic(crate::gcp::AutomaticReplication::default()),
+    );
+    let account = stack.add(ServiceAccount::new(name!("shop-run")));
+    let member = SecretIamMember::new(secret, IamRole::SECRET_ACCESSOR, account)
+        .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")");
+    stack.add(member).node()
+}
+
+/// The example in the reference page.
+pub(crate) fn project_member(stack: &mut Stack) -> NodeRef {
+    let account = stack.add(ServiceAccount::new(name!("shop-run")));
+    let member = ProjectIamMember::new(IamRole::CLOUD_SQL_CLIENT, account).condition(
+        "one-instance",
+        crate::text!("resource.name == \"projects/{}/instances/shop\"", stack.project_id()),
+    );
+    stack.add(member).node()
+}

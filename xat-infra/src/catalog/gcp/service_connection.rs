@@ -1,0 +1,37 @@
+//! Private connections to Google's own services.
+
+use crate::dsl::{Meta, Ref, Stack};
+use crate::gcp::{GlobalAddress, Network, PROVIDER};
+use crate::schema::Set;
+use crate::value::NodeRef;
+use crate::{Resource, name};
+
+/// The peering of a network with the services that Google runs, such as databases with private addresses. A network has
+/// one.
+#[derive(Resource)]
+#[resource(
+    provider = PROVIDER,
+    rest = "servicenetworking.googleapis.com/Connection@v1",
+    id = "//servicenetworking.googleapis.com/{parent}/connections/{name}",
+    fixed_name = "servicenetworking-googleapis-com",
+    terraform = "google_service_networking_connection",
+    scope = Child,
+    constant(tf = "service", value = "servicenetworking.googleapis.com"),
+    source = "https://cloud.google.com/service-infrastructure/docs/service-networking/reference/rest/v1/services.connections"
+)]
+pub struct ServiceConnection {
+    /// The network.
+    #[prop(tf = "network", parent)]
+    network: Ref<Network>,
+    /// The ranges that the services take their addresses from.
+    #[prop(rest = "reservedPeeringRanges", tf = "reserved_peering_ranges", via = "name", each = "range", danger = Downtime)]
+    ranges: Set<Ref<GlobalAddress>>,
+    meta: Meta,
+}
+
+/// The example in the reference page.
+pub(crate) fn example(stack: &mut Stack) -> NodeRef {
+    let network = stack.add(Network::new(name!("shop")));
+    let range = stack.add(GlobalAddress::for_peering(name!("shop-services"), network, 20));
+    stack.add(ServiceConnection::new(network, [Ref::from(range)])).node()
+}
