@@ -14,6 +14,7 @@ mod emit;
 mod emit_forms;
 mod emit_steps;
 mod fuzzed;
+mod google;
 mod governance;
 mod import;
 mod internal_estate;
