@@ -23,9 +23,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// `element_of(suffix = "..", arm = "..", split = path)`,
 /// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
 /// `part(key = "..", suffix = "..", arm = "..")`,
-/// `mirror(at = "..", suffix = "..", from = "..")`, `tf_part(key = "..", resource = "..", link = "..", each)`,
+/// `mirror(at = "..", suffix = "..", from = "..")`,
+/// `tf_part(key = "..", resource = "..", link = "..", shares = "..", each)`,
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
-/// `check = path`, `import = path` (how imports say it by its own constructors); and
+/// `check = path`, `fact = expr` (of `schema::Fact`; any number), `import = path` (how imports say it by its own constructors); and
 /// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number, with `made = "{name}.."` for those that are known
 /// before the resource exists. The type `Secret` makes an output that fits
 /// secret properties only.

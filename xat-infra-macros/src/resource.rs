@@ -190,6 +190,7 @@ fn resource_impl(
         tf_ancestors,
         constants,
         checks,
+        facts,
         ..
     } = said;
     let private_new = said.private_new;
@@ -264,6 +265,7 @@ fn resource_impl(
                     action: #action,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],
+                    facts: &[#(#facts),*],
                     private_new: #private_new,
                     as_found: #as_found,
                     import: #import,

@@ -34,6 +34,7 @@ const KEYS: &[&str] = &[
     "tf_ancestor",
     "constant",
     "check",
+    "fact",
     "import",
 ];
 
@@ -63,6 +64,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) tf_ancestors: Vec<TokenStream>,
     pub(crate) constants: Vec<TokenStream>,
     pub(crate) checks: Vec<Expr>,
+    pub(crate) facts: Vec<Expr>,
     pub(crate) import: Option<Expr>,
     pub(crate) outputs: Vec<OutputAttr>,
 }
@@ -132,6 +134,7 @@ impl ResourceAttr {
             "private_new" => self.private_new = true,
             "import" => self.import = Some(attr::expr(meta)?),
             "check" => self.checks.push(attr::expr(meta)?),
+            "fact" => self.facts.push(attr::expr(meta)?),
             "derived_name" => {
                 self.derived_name = attr::string_list(meta)?;
             }
@@ -170,11 +173,11 @@ impl ResourceAttr {
                 });
             }
             "tf_part" => {
-                let ([key, resource, link], each) =
-                    strings_and(meta, ["key", "resource", "link"], "each")?;
+                let ([key, resource, link, shares], each) =
+                    strings_and(meta, ["key", "resource", "link", "shares"], 3, "each")?;
                 self.tf_parts.push(quote! {
                     ::xat_infra::schema::TfPart {
-                        key: #key, resource: #resource, link: #link, each: #each
+                        key: #key, resource: #resource, link: #link, each: #each, shares: #shares
                     }
                 });
             }
@@ -194,13 +197,14 @@ fn strings<const N: usize>(
     meta: &ParseNestedMeta<'_>,
     keys: [&str; N],
 ) -> syn::Result<[String; N]> {
-    strings_and(meta, keys, "").map(|(values, _)| values)
+    strings_and(meta, keys, N, "").map(|(values, _)| values)
 }
 
-/// The same, and whether the word `flag` stands among them.
+/// The same, of which only the first `needed` must be there, and whether the word `flag` stands among them.
 fn strings_and<const N: usize>(
     meta: &ParseNestedMeta<'_>,
     keys: [&str; N],
+    needed: usize,
     flag: &str,
 ) -> syn::Result<([String; N], bool)> {
     let mut values: [Option<String>; N] = [const { None }; N];
@@ -216,10 +220,11 @@ fn strings_and<const N: usize>(
         values[at] = Some(attr::string(&inner)?.value());
         Ok(())
     })?;
-    if values.iter().any(Option::is_none) {
+    if values.iter().take(needed).any(Option::is_none) {
+        let needed: Vec<&str> = keys.into_iter().take(needed).collect();
         return Err(syn::Error::new_spanned(
             &meta.path,
-            format!("all of these are needed: {}", keys.join(", ")),
+            format!("all of these are needed: {}", needed.join(", ")),
         ));
     }
     Ok((values.map(Option::unwrap_or_default), flagged))

@@ -17,8 +17,13 @@ pub struct Keeping {
 
 impl Keeping {
     /// The resource, protected from plans that would delete or replace it.
+    #[track_caller]
     pub fn protect<R: Resource>(self, resource: R) -> R {
-        if self.durable { resource.protect() } else { resource }
+        if self.durable {
+            resource.protect()
+        } else {
+            resource.allow("unprotected-data", "nothing here is worth keeping: it is made anew")
+        }
     }
 
     /// Locks a resource against everybody. `key` tells the lock apart from others in the component.

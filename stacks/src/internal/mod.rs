@@ -156,7 +156,7 @@ pub fn stack(environment: &Environment) -> Stack {
 
     let monitoring = stack.component("monitoring", |stack| {
         let (retention, on_call) = (environment.logs, environment.on_call);
-        Monitoring::new(stack, &MonitoringInputs { naming, group, retention, on_call })
+        Monitoring::new(stack, &MonitoringInputs { naming, group, keeping, retention, on_call })
     });
     let clients = environment.clients;
     let (network, names) = stack.component("network", |stack| {

@@ -5,6 +5,7 @@
 
 use xat_infra::azure::prelude::*;
 
+use super::governance::Keeping;
 use super::naming::Naming;
 
 /// What monitoring is made from.
@@ -13,6 +14,8 @@ pub struct MonitoringInputs {
     pub naming: Naming,
     /// The group that holds it.
     pub group: Handle<ResourceGroup>,
+    /// Whether the logs are protected.
+    pub keeping: Keeping,
     /// For how long logs are kept: 30 days or more.
     pub retention: Retention,
     /// Where alerts are mailed to.
@@ -32,11 +35,11 @@ pub struct Monitoring {
 impl Monitoring {
     /// Declares the workspace, Application Insights on top of it, and the people on call.
     pub fn new(stack: &mut Stack, inputs: &MonitoringInputs) -> Self {
-        let MonitoringInputs { naming, group, retention, on_call } = *inputs;
+        let MonitoringInputs { naming, group, keeping, retention, on_call } = *inputs;
         // Logs come in and are read by Azure's public endpoints, with a role. To close these takes a private link
         // scope, which would cut off every other workspace that the network's machines write to.
         let logs = LogAnalyticsWorkspace::new(naming.named("logs"), group).retention(retention);
-        let logs = stack.add(logs);
+        let logs = stack.add(keeping.protect(logs));
         let insights = ApplicationInsights::new(naming.named("insights"), group, logs)
             .application_type(ApplicationType::Web)
             .retention(retention);

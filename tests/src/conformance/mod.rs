@@ -8,6 +8,7 @@
 mod listed;
 pub mod mutate;
 pub mod pair;
+pub(crate) mod subject;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -93,7 +94,7 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
             let at = || format!("{}:{}", file.display(), number + 1);
             let json: Json = serde_json::from_str(line).map_err(|e| format!("{}: {e}", at()))?;
             let Some(pair) = Pair::azure(&json) else { continue };
-            let subject = pair.subject(TYPES.iter().map(|registered| (registered.ty)()));
+            let subject = pair.subject();
             let name = subject.as_ref().map_or(&pair.wire, |subject| &subject.name);
             if only.is_some_and(|only| !only.eq_ignore_ascii_case(name)) {
                 continue;

@@ -2,37 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use xat_infra::graph::Graph;
-use xat_infra::live::Estate;
 use xat_infra::plan::{self, Change, Options, Plan};
-use xat_infra::schema::{Mirror, OutputSpec, ResourceType};
+use xat_infra::schema::OutputSpec;
 use xat_infra::state::Salt;
-use xat_infra::value::{Fields, Value, from_json, to_json_lossy};
+use xat_infra::value::to_json_lossy;
 use xat_infra::wire;
 
+use super::subject::{Role, Subject, with, without};
 use super::{Counts, Failure, Listed, mutate};
-
-/// Which of a resource's bodies a pair is about.
-#[derive(Clone, Copy)]
-enum Role {
-    /// The resource's own.
-    Own,
-    /// A part that REST keeps in a body of its own.
-    Part { key: &'static str, suffix: &'static str },
-    /// The body that returns a subtree of the resource's own.
-    Mirror(&'static Mirror),
-}
-
-/// The type that a pair is compared as, and which of its bodies the pair is about.
-pub struct Subject {
-    ty: &'static ResourceType,
-    role: Role,
-    /// The ID of the resource itself.
-    id: String,
-    /// The REST type under which the pair counts.
-    pub name: String,
-}
 
 /// A write and the read that followed it.
 pub struct Pair {
@@ -66,29 +45,8 @@ impl Pair {
     }
 
     /// The type that models what was written: as a resource, or as a part or mirror of one.
-    pub fn subject(&self, types: impl Iterator<Item = &'static ResourceType>) -> Option<Subject> {
-        let below = |ty: &'static ResourceType, suffix: &'static str, role: Role| {
-            let cut = self.id.len().checked_sub(suffix.len() + 1)?;
-            let (id, rest) = self.id.split_at_checked(cut)?;
-            let fits = rest[1..].eq_ignore_ascii_case(suffix)
-                && (xat_infra::azure::PROVIDER.type_of_id)(id)?.eq_ignore_ascii_case(ty.wire);
-            let name = format!("{}/{suffix}", ty.wire);
-            fits.then(|| Subject { ty, role, id: id.to_owned(), name })
-        };
-        let mut types = types.collect::<Vec<_>>().into_iter();
-        let own = types.as_slice().iter().find(|ty| ty.wire.eq_ignore_ascii_case(&self.wire));
-        if let Some(ty) = own {
-            let name = ty.wire.to_owned();
-            return Some(Subject { ty, role: Role::Own, id: self.id.clone(), name });
-        }
-        types.find_map(|ty| {
-            let parts = ty
-                .parts
-                .iter()
-                .map(|part| (part.suffix, Role::Part { key: part.key, suffix: part.suffix }));
-            let mirrors = ty.mirrors.iter().map(|mirror| (mirror.suffix, Role::Mirror(mirror)));
-            parts.chain(mirrors).find_map(|(suffix, role)| below(ty, suffix, role))
-        })
+    pub fn subject(&self) -> Option<Subject> {
+        Subject::of(&self.wire, &self.id)
     }
 
     /// Counts noise, coverage and missed changes.
@@ -106,7 +64,7 @@ impl Pair {
                 live,
             });
         };
-        let (fields, bad) = self.declared(subject);
+        let (fields, bad) = subject.declared(&self.request);
         if listed.has_whole(&subject.name, &self.source) && bad.len() == 1 {
             counts.second_writes = 1;
             return counts;
@@ -118,7 +76,7 @@ impl Pair {
             counts.unreadable = 1;
             return counts;
         }
-        let estate = self.estate(subject);
+        let estate = subject.estate(&self.live);
         let graph = Graph::of_one(ty, &subject.id, fields.clone());
         self.coverage(subject, &graph, &mut counts, &mut fail);
         let state = plan::record(&graph, &estate, Salt::new("conformance"), 1);
@@ -164,49 +122,6 @@ impl Pair {
         counts
     }
 
-    /// What the request declares. A mirror's request says the subtree that it mirrors, and of the resource itself
-    /// whatever else stands in it.
-    fn declared(&self, subject: &Subject) -> (Fields, Vec<wire::Mismatch>) {
-        let request = from_json(&self.request);
-        let nothing = Value::map::<String, Value>([]);
-        let (main, part) = match subject.role {
-            Role::Own => (&request, None),
-            Role::Part { suffix, .. } => (&nothing, Some(suffix)),
-            Role::Mirror(mirror) => {
-                (&from_json(&without(&self.request, mirror.from)), Some(mirror.suffix))
-            }
-        };
-        let read = |suffix: &str| (part == Some(suffix)).then_some(&request);
-        let (fields, bad) = wire::raise(subject.ty, main, &read);
-        let key = match subject.role {
-            Role::Part { key, .. } => Some(key),
-            Role::Own | Role::Mirror(_) => None,
-        };
-        (with_secrets(subject.ty, key, fields, &request), bad)
-    }
-
-    /// The estate of this one resource. A body read under another spelling of the ID is the same resource.
-    fn estate(&self, subject: &Subject) -> Estate {
-        let named = |mut body: Json, id: String| {
-            body["id"] = Json::from(id);
-            if let Some(map) = body.as_object_mut() {
-                map.remove("type");
-            }
-            body
-        };
-        let below = |suffix: &str| named(self.live.clone(), format!("{}/{suffix}", subject.id));
-        let own = |body: Json| named(body, subject.id.clone());
-        let bodies = match subject.role {
-            Role::Own => vec![own(self.live.clone())],
-            Role::Part { suffix, .. } => vec![own(json!({})), below(suffix)],
-            Role::Mirror(mirror) => {
-                vec![own(without(&self.live, mirror.from)), below(mirror.suffix)]
-            }
-        };
-        Estate::from_text("recording", Json::Array(bodies).to_string())
-            .unwrap_or_else(|_| Estate::empty())
-    }
-
     /// Counts the request's leaves that come out again when what was read of it is written.
     fn coverage(
         &self,
@@ -216,10 +131,7 @@ impl Pair {
         fail: &mut dyn FnMut(&'static str, &str, Json, Json),
     ) {
         let mut written: BTreeMap<String, Json> = BTreeMap::new();
-        let key = match subject.role {
-            Role::Part { key, .. } => Some(key),
-            Role::Own | Role::Mirror(_) => None,
-        };
+        let key = subject.part();
         for body in wire::lower_rest(&graph.nodes[0], &graph.nodes[0].fields) {
             if body.part != key && !matches!(subject.role, Role::Own) {
                 continue;
@@ -249,46 +161,6 @@ impl Pair {
             }
         });
     }
-}
-
-/// Secrets are never raised from a body; the test declares those of the request itself.
-pub(crate) fn with_secrets(
-    ty: &'static ResourceType,
-    part: Option<&str>,
-    mut fields: Fields,
-    request: &Value,
-) -> Fields {
-    for (index, property) in (0u16..).zip(ty.props) {
-        if let (xat_infra::schema::Kind::Secret, Some(wire)) = (property.kind, &property.wire)
-            && wire.part == part
-            && let Some(Value::Text(text)) = request.at(wire.path)
-        {
-            let secret = xat_infra::value::Secret::new(text.literal().unwrap_or_default());
-            fields.set(index, Value::Secret(secret.into_inner()), None);
-        }
-    }
-    fields
-}
-
-/// A body without the subtree at a path.
-fn without(body: &Json, path: &[&str]) -> Json {
-    let mut out = body.clone();
-    if let Some((last, above)) = path.split_last()
-        && let Some(Json::Object(map)) = above.iter().try_fold(&mut out, |at, key| at.get_mut(key))
-    {
-        map.remove(*last);
-    }
-    out
-}
-
-/// A body with another subtree at a path.
-fn with(mut body: Json, path: &[&str], subtree: Json) -> Json {
-    let mut at = &mut body;
-    for key in path {
-        at = &mut at[*key];
-    }
-    *at = subtree;
-    body
 }
 
 /// The changes that a plan proposes.

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 use xat_infra::schema::ResourceType;
 
+use crate::conformance::subject::Subject;
 use crate::conformance::{Listed, modelled};
 use recording::{Asked, Recording};
 
@@ -131,19 +132,20 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 
 impl Report {
     fn take(&mut self, recording: &Recording, listed: &Listed) {
-        let Some(ty) = modelled(&recording.wire) else { return };
-        let walked = walk::walk(ty, recording);
+        let Some(subject) = Subject::of(&recording.wire, &recording.id) else { return };
+        let walked = walk::walk(&subject, recording);
+        let name = &subject.name;
         let mut counts = Counts { files: 1, points: walked.points.len(), ..Counts::default() };
         for point in walked.points {
             *self.by_expectation.entry(point.expected.word()).or_default() += 1;
             if point.agrees {
                 counts.agreed += 1;
-            } else if listed.has(ty.wire, &recording.source, &point.at) {
+            } else if listed.has(name, &recording.source, &point.at) {
                 counts.histories += 1;
             } else {
                 counts.disagreed += 1;
                 self.disagreements.push(Disagreement {
-                    r#type: ty.wire.to_owned(),
+                    r#type: name.clone(),
                     source: recording.source.clone(),
                     point: point.at,
                     expected: point.expected.word(),
@@ -154,9 +156,9 @@ impl Report {
         let again = walked
             .recreated
             .into_iter()
-            .map(|again| [ty.wire.to_owned(), recording.source.clone(), again.at, again.planned]);
+            .map(|again| [name.clone(), recording.source.clone(), again.at, again.planned]);
         self.recreated.extend(again);
-        for total in [&mut self.totals, self.by_type.entry(ty.wire.to_owned()).or_default()] {
+        for total in [&mut self.totals, self.by_type.entry(name.clone()).or_default()] {
             total.add(&counts);
         }
     }

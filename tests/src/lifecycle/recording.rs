@@ -67,8 +67,14 @@ impl Exchange {
         let method = json["method"].as_str().unwrap_or_default();
         let of_it =
             json["uri"].as_str().and_then(id_of).is_some_and(|i| i.eq_ignore_ascii_case(id));
+        // What holds secrets is read by a call of its own.
+        let listed = json["uri"]
+            .as_str()
+            .and_then(id_of)
+            .is_some_and(|i| i.eq_ignore_ascii_case(&format!("{id}/list")));
         let asked = match method {
             _ if json["kind"] == "poll" => Asked::Poll,
+            "POST" if listed => Asked::Get,
             _ if !of_it => Asked::Other,
             "PUT" => Asked::Put,
             "PATCH" => Asked::Patch,

@@ -9,11 +9,10 @@ use xat_infra::plan::{self, Options};
 use xat_infra::schema::{Property, ResourceType};
 use xat_infra::state::{Salt, State};
 use xat_infra::value::{Fields, Value, from_json};
-use xat_infra::wire;
 
 use super::evidence::{changed, is_resource, is_settled, nothing_new};
 use super::recording::{Asked, Exchange, Recording};
-use crate::conformance::pair::with_secrets;
+use crate::conformance::subject::{Role, Subject};
 
 /// What really happened at a point, and so what the plan must say.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -93,12 +92,13 @@ pub struct Walked {
     pub recreated: Vec<Recreated>,
 }
 
-/// Walks a recording of a modelled type.
-pub fn walk(ty: &'static ResourceType, recording: &Recording) -> Walked {
+/// Walks a recording of something modelled: a resource, or a part or mirror of one, which is there as long as that is.
+pub fn walk(subject: &Subject, recording: &Recording) -> Walked {
     let mut world = World {
-        ty,
-        id: &recording.id,
-        known: Known::Nothing,
+        ty: subject.ty,
+        id: &subject.id,
+        subject,
+        known: if matches!(subject.role, Role::Own) { Known::Nothing } else { Known::There },
         live: None,
         kept: false,
         declared: None,
@@ -124,6 +124,7 @@ enum Known {
 struct World<'r> {
     ty: &'static ResourceType,
     id: &'r str,
+    subject: &'r Subject,
     known: Known,
     /// The body last seen.
     live: Option<Json>,
@@ -169,8 +170,7 @@ impl World<'_> {
 
     fn write(&mut self, exchange: &Exchange, later: &[Exchange]) {
         let said = from_json(&exchange.request);
-        let (fields, _) = wire::raise(self.ty, &said, &|_| None);
-        let fields = with_secrets(self.ty, None, fields, &said);
+        let (fields, _) = self.subject.declared(&exchange.request);
         let fields = match &self.declared {
             Some(before) if exchange.asked == Asked::Patch => {
                 laid_over(self.ty.props, before, &fields, &said)
@@ -272,7 +272,7 @@ impl World<'_> {
             let live = self.live.clone().unwrap_or_else(|| json!({}));
             if self.state.is_empty() {
                 // Nobody wrote it in this recording: it is taken into the state as it is first.
-                let (fields, _) = wire::raise(self.ty, &from_json(&live), &|_| None);
+                let (fields, _) = self.subject.declared(&live);
                 let graph = Graph::of_one(self.ty, self.id, fields);
                 let planned = self.plan(&graph, Some(&live), &self.state);
                 self.point(exchange, Expected::Nothing, planned);
@@ -335,12 +335,7 @@ impl World<'_> {
     fn estate(&self, live: Option<&Json>) -> Estate {
         let mut bodies = Vec::new();
         if let Some(live) = live {
-            let mut body = live.clone();
-            body["id"] = Json::from(self.id);
-            if let Some(map) = body.as_object_mut() {
-                map.remove("type");
-            }
-            bodies.push(body);
+            bodies.extend(self.subject.bodies(live));
         }
         if let (Some(soft), true) = (&self.ty.soft_delete, self.kept) {
             let name = self.id.rsplit('/').next().unwrap_or_default();

@@ -8,7 +8,7 @@ use xat_infra::catalog::types;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Action, Options};
-use xat_infra::schema::{Kind, Property};
+use xat_infra::schema::{Fact, Kind, Property, ResourceType};
 use xat_infra::state::{Salt, State};
 use xat_infra::value::{Fields, Value};
 use xat_infra::wire;
@@ -210,6 +210,35 @@ fn every_type_file_is_registered() {
 }
 
 /// The description's own rules: unique names and slugs, room in the reader's masks, keys that exist.
+/// The properties and outputs that a fact names and the type does not have.
+fn unknown_in(ty: &ResourceType, fact: Fact) -> Vec<&'static str> {
+    let known = |path: &&str| {
+        let (name, inner) = path.split_once('.').map_or((*path, None), |(a, b)| (a, Some(b)));
+        ty.props.iter().find(|property| property.name == name).is_some_and(|property| {
+            let block = property.kind.block().map_or(&[][..], |block| block.props);
+            inner.is_none_or(|inner| block.iter().any(|property| property.name == inner))
+        })
+    };
+    let mut unknown: Vec<&str> =
+        fact.properties().into_iter().filter(|path| !known(path)).collect();
+    if let Fact::Needs { output, .. } = fact {
+        unknown.extend(ty.output(output).is_none().then_some(output));
+    }
+    unknown
+}
+
+#[test]
+fn a_fact_about_what_is_not_there_is_noticed() {
+    let secret = <VaultSecret as xat_infra::dsl::Resource>::resource_type();
+    let wrong = [
+        Fact::Joins("nowhere"),
+        Fact::Tells(&["value", "value.inner"]),
+        Fact::Needs { output: "nothing", roles: &[] },
+    ];
+    assert!(wrong.into_iter().all(|fact| unknown_in(secret, fact).len() == 1));
+    assert!(unknown_in(secret, Fact::Joins("vault")).is_empty());
+}
+
 #[test]
 fn descriptions_are_sound() {
     for cloud in [xat_infra::azure::TYPES, xat_infra::gcp::TYPES] {
@@ -224,6 +253,9 @@ fn descriptions_are_sound() {
         // The reader's set of wanted leaves has 256 places; more would only be slow, but nobody needs more.
         assert!(ty.props.len() + ty.outputs.len() <= 256, "{}", ty.slug);
         assert!(ty.source.starts_with("https://"), "{}", ty.slug);
+        for fact in ty.facts {
+            unknown_in(ty, *fact).iter().for_each(|name| panic!("{} has no {name}", ty.slug));
+        }
         for property in ty.props {
             if let Some(key) = property.key {
                 let block = property.kind.block().expect("a key tells blocks apart");

@@ -7,16 +7,20 @@ use std::collections::BTreeMap;
 
 use xat_infra::diagnostic::{CODES, Diagnostic};
 
-use crate::provocations::{self, Case, SOURCE};
-use crate::provocations_templates as templates;
+use crate::provocations::{self, Case};
 use crate::snapshots;
+use crate::{provocations_lint, provocations_templates as templates};
 
 /// Every way to a diagnostic.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    provocations::CASES.iter().chain(templates::CASES)
+    provocations::CASES.iter().chain(provocations_lint::CASES).chain(templates::CASES)
 }
 
-const HERE: &str = "tests/it/provocations.rs";
+/// The files with stacks that provoke diagnostics, and what is in them.
+const HERE: [(&str, &str); 2] = [
+    ("tests/it/provocations.rs", provocations::SOURCE),
+    ("tests/it/provocations_lint.rs", provocations_lint::SOURCE),
+];
 
 /// What only the command line says.
 const OF_THE_COMMAND_LINE: &[&str] =
@@ -28,23 +32,26 @@ const OUT_OF_REACH: &[&str] = &["dependency-cycle", "import-not-rust"];
 
 /// A diagnostic as text: files without folders, and places among the provocations as the line that they point at.
 fn shown(diagnostic: &Diagnostic) -> String {
-    let source: Vec<&str> = SOURCE.lines().collect();
     let mut out = diagnostic.clone();
     for (spot, _) in &mut out.labels {
-        let here = spot.file.ends_with(HERE);
+        let here = HERE.iter().find(|(file, _)| spot.file.ends_with(file));
         spot.file = spot.file.rsplit('/').next().unwrap_or_default().to_owned();
-        if here {
-            spot.file = format!("{} `{}`", spot.file, source[spot.line as usize - 1].trim());
+        if let Some((_, source)) = here {
+            let line = source.lines().nth(spot.line as usize - 1).expect("a line of the file");
+            spot.file = format!("{} `{}`", spot.file, line.trim());
             (spot.line, spot.column) = (0, 0);
         }
     }
     let mut text = out.to_string();
     // Help that tells where to write something names the file too.
-    while let Some(at) = text.find(HERE) {
-        let start = text[..at].rfind(' ').map_or(0, |space| space + 1);
-        let behind = &text[at + HERE.len()..];
-        let end = behind.find(|c: char| c != ':' && !c.is_ascii_digit()).unwrap_or(behind.len());
-        text.replace_range(start..at + HERE.len() + end, "(its line)");
+    for (file, _) in HERE {
+        while let Some(at) = text.find(file) {
+            let start = text[..at].rfind(' ').map_or(0, |space| space + 1);
+            let behind = &text[at + file.len()..];
+            let end =
+                behind.find(|c: char| c != ':' && !c.is_ascii_digit()).unwrap_or(behind.len());
+            text.replace_range(start..at + file.len() + end, "(its line)");
+        }
     }
     text
 }

@@ -26,6 +26,7 @@ mod mangle;
 mod monitoring;
 mod planner;
 mod provocations;
+mod provocations_lint;
 mod provocations_templates;
 mod readers;
 mod recordings;

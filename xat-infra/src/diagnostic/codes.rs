@@ -160,9 +160,21 @@ pub static CODES: &[Code] = &[
                there. The message says which is missing and where it can be given.",
     },
     Code {
+        id: "missing-role",
+        title: "an identity has no role for what it is to use",
+        text: "An application pulls its image or reads secrets as an identity, and the stack gives that identity no role over the \
+               registry or vault: it would not start. Give it the narrowest role that is enough, or, where somebody else gives \
+               it, say so by `.allow(\"missing-role\", \"..\")`.",
+    },
+    Code {
         id: "outside-network",
         title: "a subnet that is not in its network",
         text: "A subnet's range must lie inside one of its virtual network's ranges: the service refuses it otherwise.",
+    },
+    Code {
+        id: "overlapping-peers",
+        title: "two networks that share addresses are joined",
+        text: "Networks that are peered must not share addresses: the service refuses the peering.",
     },
     Code {
         id: "overlapping-subnets",
@@ -185,6 +197,11 @@ pub static CODES: &[Code] = &[
         id: "refused-protected",
         title: "a step would delete or replace a protected resource",
         text: "The stack says `.protect()` on this resource. Take it off first, in a change of its own.",
+    },
+    Code {
+        id: "silent-alert",
+        title: "an alert that nobody hears of",
+        text: "An alert without an action group, or a group without receivers, watches for nobody. Say who is told.",
     },
     Code {
         id: "state-malformed",
@@ -245,6 +262,13 @@ pub static CODES: &[Code] = &[
                here yet.",
     },
     Code {
+        id: "unlinked-zone",
+        title: "a private name that its own network cannot look up",
+        text: "A private endpoint is entered in a DNS zone that is not linked to the endpoint's network, so that its name leads to the \
+               public address or nowhere. Link the zone to the network. Where the network asks a server of its own (a hub's), say \
+               so by `.allow(\"unlinked-zone\", \"..\")`.",
+    },
+    Code {
         id: "unknown-code",
         title: "no diagnostic has this code",
         text: "`explain` takes a code as it stands in brackets behind `error` or `warning`.",
@@ -264,5 +288,23 @@ pub static CODES: &[Code] = &[
         id: "unknown-target",
         title: "no resource has this address",
         text: "`--target` takes an address as the preview shows it, of a resource that the stack or the state has.",
+    },
+    Code {
+        id: "unprotected-data",
+        title: "nothing keeps data from being deleted",
+        text: "What holds data has neither `.protect()`, by which plans that would delete it are refused, nor a lock, by which \
+               everybody else is. Add both; or, where the data is worth nothing, say why.",
+    },
+    Code {
+        id: "unrecorded-logs",
+        title: "logs that are kept nowhere",
+        text: "The stack has a workspace that keeps logs, and this resource's do not reach it: after an incident nobody can \
+               say what happened. Add a diagnostic setting.",
+    },
+    Code {
+        id: "unused-secret",
+        title: "a secret that nothing refers to",
+        text: "A vault holds a secret that nothing in the stack refers to. Probably a setting was to take it and does not, or \
+               what took it is gone. A secret for readers outside the stack says so by `.allow(\"unused-secret\", \"..\")`.",
     },
 ];

@@ -6,9 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
 
 pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
-    for (network, subnet) in super::subnets(graph) {
-        let outer = super::ranges(network, "address_space");
-        for range in super::ranges(subnet, "range") {
+    for [(network, outer), (subnet, ranges)] in super::parts(graph) {
+        for range in ranges {
             if !outer.is_empty() && !outer.iter().any(|outer| outer.contains(range)) {
                 let all = outer.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                 report(

@@ -9,9 +9,9 @@ use crate::graph::{Graph, Node};
 
 pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
     let mut by_network: BTreeMap<&str, Vec<(crate::dsl::Cidr, &Node)>> = BTreeMap::new();
-    for (network, subnet) in super::subnets(graph) {
+    for [(network, _), (subnet, ranges)] in super::parts(graph) {
         let all = by_network.entry(&network.address).or_default();
-        all.extend(super::ranges(subnet, "range").into_iter().map(|range| (range, subnet)));
+        all.extend(ranges.into_iter().map(|range| (range, subnet)));
     }
     for ranges in by_network.values_mut() {
         // Each pair is reported once, whichever was declared first.

@@ -36,11 +36,17 @@ impl Differ<'_, '_> {
         if property.by_record || (unreadable && live.is_none()) {
             let first = self.changes.len();
             self.by_record(property, property.name, declared);
-            // Whatever the service makes of what it is told: what is so already is no reason to make it anew.
+            // Whatever the service makes of what it is told: what is so already is no reason to make it anew, and nothing
+            // new where it is declared for the first time.
             if live.is_some()
                 && self.resolver.compare(property, property.kind, declared, live) == Match::Same
             {
-                self.changes[first..].iter_mut().for_each(|c| c.forces_replacement = false);
+                let recorded = |path: &str| self.owned.is_some_and(|o| o.fields.contains_key(path));
+                if recorded(property.name) {
+                    self.changes[first..].iter_mut().for_each(|c| c.forces_replacement = false);
+                } else {
+                    self.changes.truncate(first);
+                }
             }
         } else {
             self.value(property, property.kind, property.name, property.label, declared, live);

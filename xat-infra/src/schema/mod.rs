@@ -6,6 +6,7 @@
 mod canon;
 mod codec;
 mod danger;
+mod fact;
 mod kind;
 mod name;
 mod property;
@@ -18,6 +19,7 @@ mod saying;
 pub use canon::{Canon, canons};
 pub use codec::{Codec, codecs};
 pub use danger::Danger;
+pub use fact::Fact;
 pub use kind::{BlockType, ChoiceType, Kind, PropertyType, Set, Variant, kebab};
 pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};

@@ -1,6 +1,6 @@
 //! A resource type as the rest of the library sees it.
 
-use super::{Danger, NameRule, Path, Property, Provider, Say};
+use super::{Danger, Fact, NameRule, Path, Property, Provider, Say};
 use crate::dsl::Stack;
 use crate::value::{Fields, NodeRef, Value};
 
@@ -67,6 +67,8 @@ pub struct ResourceType {
     pub soft_delete: Option<SoftDelete>,
     /// Rules of the provider that one resource's own properties must keep.
     pub checks: &'static [Check],
+    /// What rules over whole stacks need to know of it.
+    pub facts: &'static [Fact],
     /// Whether `new` is its own affair: stacks use constructors with names.
     pub private_new: bool,
     /// Whether it has the constructor `as_found`, which asks for no more than the required properties.
@@ -178,6 +180,8 @@ pub struct TfPart {
     pub link: &'static str,
     /// Whether the list that stands in it gives a resource for each of its elements.
     pub each: bool,
+    /// The attribute of the main resource that it has too (`resource_group_name`); empty where it has none.
+    pub shares: &'static str,
 }
 
 /// A leaf that never varies.

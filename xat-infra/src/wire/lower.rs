@@ -108,11 +108,14 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     }
     bodies.retain(|body| body.part.is_none() || !matches!(body.value, Value::Null));
     let Some(own) = graph.at(&node.address).map(|own| graph.reference(own)) else { return bodies };
+    let main = bodies[0].value.clone();
+    let shared = |attribute: &'static str| Some((attribute, main.at(&[attribute])?.clone()));
     let mut out = Vec::with_capacity(bodies.len());
     for mut body in bodies {
         if let Some(part) = ty.tf_parts.iter().find(|part| body.part == Some(part.key)) {
             let id = OutputRef { node: own, output: &crate::schema::ID };
             body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
+            body.value.put(&[], Value::map(shared(part.shares)));
             if part.each {
                 out.extend(one_each(graph, &body));
                 continue;
@@ -123,8 +126,8 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     out
 }
 
-/// A part whose list gives a resource for each element, labelled by what the element refers to: taking one away then
-/// leaves the labels of the others.
+/// A part whose list gives a resource for each element: a value of an argument, or a whole block of them. Its label is
+/// what the element refers to, or its name: taking one away then leaves the labels of the others.
 fn one_each(graph: &Graph, body: &Body) -> Vec<Body> {
     let Value::Map(entries) = &body.value else { return Vec::new() };
     let list = entries.iter().find_map(|(key, value)| match value {
@@ -138,19 +141,22 @@ fn one_each(graph: &Graph, body: &Body) -> Vec<Body> {
         if out.iter().any(|other| other.suffix == suffix) {
             suffix = Cow::Owned(format!("{suffix}-{}", out.len()));
         }
-        let one = |(key, value): (&str, &Value)| {
-            let value = if key == at { item } else { value };
-            (key.to_owned(), value.clone())
-        };
-        let value = Value::Map(entries.iter().map(one).collect());
+        let mut value = Value::Map(Entries::new());
+        for (key, other) in entries.iter() {
+            match (key == at, item) {
+                (true, Value::Map(_)) => value.put(&[], item.clone()),
+                (true, _) => value.put(&[], Value::map([(key.to_owned(), item.clone())])),
+                (false, _) => value.put(&[], Value::map([(key.to_owned(), other.clone())])),
+            }
+        }
         out.push(Body { part: body.part, suffix, kind: body.kind.clone(), value });
     }
     out
 }
 
-/// What an element refers to, in a word: a resource's name.
+/// What an element is or refers to, in a word: a name.
 fn label(graph: &Graph, item: &Value) -> String {
-    let text = item.as_text();
+    let text = item.at(&["name"]).unwrap_or(item).as_text();
     match text.and_then(Text::output).and_then(|output| graph.node(output.node)) {
         Some(node) => node.name.clone(),
         None => {

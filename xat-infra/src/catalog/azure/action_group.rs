@@ -8,7 +8,7 @@ use crate::azure::action_group_parts::{
 };
 use crate::azure::{Region, ResourceGroup, Role};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, DeclaredBlock, Set};
+use crate::schema::{CheckContext, DeclaredBlock, Fact, Set};
 use crate::value::{NodeRef, Secret, Text};
 use crate::{Resource, name};
 
@@ -18,6 +18,7 @@ use crate::{Resource, name};
     arm = "Microsoft.Insights/actionGroups@2023-01-01",
     terraform = "azurerm_monitor_action_group",
     check = limits,
+    fact = Fact::Tells(&RECEIVERS),
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/actiongroups"
 )]
 pub struct ActionGroup {

@@ -8,7 +8,7 @@ use crate::azure::{
     ActionGroup, ActivityCondition, AlertAction, HealthEvent, Region, ResourceGroup,
 };
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec, Saying, Set, codecs};
+use crate::schema::{CheckContext, Codec, Fact, Saying, Set, codecs};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -21,6 +21,7 @@ use crate::{Resource, name};
     private_new,
     import = say,
     check = limits,
+    fact = Fact::Tells(&["actions"]),
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/activitylogalerts"
 )]
 pub struct ActivityLogAlert {

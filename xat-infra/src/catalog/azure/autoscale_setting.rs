@@ -10,7 +10,7 @@ use crate::azure::{
     ScaleSchedule, ScaleStep, ScaleWindow, Weekday,
 };
 use crate::dsl::{AnyRef, Handle, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, Fact, Set, canons};
 use crate::value::{Fields, NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -34,6 +34,7 @@ use crate::{Resource, name};
     terraform = "azurerm_monitor_autoscale_setting",
     private_new,
     check = limits,
+    fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/autoscalesettings"
 )]
 pub struct AutoscaleSetting {

@@ -9,7 +9,7 @@ use crate::azure::{
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{CheckContext, Codec, Saying, Set};
+use crate::schema::{CheckContext, Codec, Fact, Saying, Set};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -28,6 +28,7 @@ use crate::{Choice, Resource, name};
     constant(tf = "datastore_type", value = "VaultStore"),
     check = limits,
     import = say,
+    fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dataprotection/backupvaults"
 )]
 #[output(principal_id: PrincipalId, arm = "identity.principalId", tf = "identity.0.principal_id",

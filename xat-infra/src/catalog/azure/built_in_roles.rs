@@ -24,6 +24,12 @@ macro_rules! built_in_roles {
             )));)*
         }
 
+        /// The last segments of the built-in roles' IDs.
+        #[allow(non_upper_case_globals, dead_code, reason = "they are called as the roles are, and facts name a few")]
+        mod guids {
+            $(pub(super) const $name: &str = $guid;)*
+        }
+
         /// The built-in roles as a choice: previews show names, not GUIDs.
         static BUILT_IN: ChoiceType = ChoiceType {
             rust: "Role",
@@ -205,6 +211,22 @@ impl PropertyType for Role {
         })
     }
 }
+
+/// The roles that let an identity pull a registry's images. The general ones may do so too.
+pub(crate) const PULL_IMAGES: &[&str] = &[
+    guids::AcrPull,
+    guids::AcrPush,
+    guids::ContainerRegistryRepositoryReader,
+    guids::ContainerRegistryRepositoryWriter,
+    guids::ContainerRegistryRepositoryContributor,
+    guids::Reader,
+    guids::Contributor,
+    guids::Owner,
+];
+
+/// The roles that let an identity read the values of a vault's secrets. The general ones may not.
+pub(crate) const READ_SECRETS: &[&str] =
+    &[guids::KeyVaultSecretsUser, guids::KeyVaultSecretsOfficer, guids::KeyVaultAdministrator];
 
 #[cfg(test)]
 mod tests {

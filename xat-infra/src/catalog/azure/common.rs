@@ -158,6 +158,20 @@ pub(crate) static ALLOWED_SUBNETS: Codec = Codec {
     decode: |value| try_each(value, |rule| rule.at(&["id"]).cloned()),
 };
 
+/// An element of a list that is declared as a resource of its own: inside the list it carries its name, alone it has it
+/// in its ID.
+pub(crate) static NAMELESS: Codec = Codec {
+    name: "without its name",
+    encode: |element| match element {
+        Value::Map(entries) => {
+            let kept = entries.iter().filter(|(key, _)| *key != "name");
+            Value::map(kept.map(|(key, value)| (key.to_owned(), value.clone())))
+        }
+        other => other.clone(),
+    },
+    decode: |element| Some(element.clone()),
+};
+
 /// A rule that lets one thing through.
 pub(crate) fn allow(key: &'static str, what: &Value) -> Value {
     Value::map([("action", Value::literal("Allow")), (key, what.clone())])
@@ -229,6 +243,13 @@ pub(crate) fn public_ip_problem(ip: &str, longest: u8) -> Option<String> {
         None | Some(Ok(0..=32)) => None,
         Some(_) => Some(format!("`{ip}` is no IPv4 address or range")),
     }
+}
+
+/// `1.12:05:06`: days, hours, minutes, seconds.
+pub(crate) fn is_time_span(text: &str) -> bool {
+    let (days, time) = text.split_once('.').unwrap_or(("0", text));
+    let parts: Vec<Option<u32>> = time.split(':').map(|part| part.parse().ok()).collect();
+    days.parse::<u32>().is_ok() && matches!(parts[..], [Some(0..=23), Some(0..=59), Some(0..=59)])
 }
 
 /// What a block of type `B` declares at a property, for checks.

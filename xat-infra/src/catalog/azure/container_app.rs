@@ -42,6 +42,8 @@ container_workload! {
         import = say,
         check = workload_limits,
         check = limits,
+        fact = Fact::Acts { through: &["registries.server"], identity: "registries.identity" },
+        fact = Fact::Acts { through: &["secrets.reference"], identity: "secrets.reader" },
         source = "https://learn.microsoft.com/azure/templates/microsoft.app/containerapps"
     )]
     #[output(fqdn: Text, arm = "properties.configuration.ingress.fqdn", tf = "ingress.0.fqdn",

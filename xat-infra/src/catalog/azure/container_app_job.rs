@@ -32,6 +32,8 @@ container_workload! {
         import = say,
         check = workload_limits,
         check = limits,
+        fact = Fact::Acts { through: &["registries.server"], identity: "registries.identity" },
+        fact = Fact::Acts { through: &["secrets.reference"], identity: "secrets.reader" },
         source = "https://learn.microsoft.com/azure/templates/microsoft.app/jobs"
     )]
     pub struct ContainerAppJob {

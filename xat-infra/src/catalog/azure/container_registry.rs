@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
+use crate::azure::built_in_roles::PULL_IMAGES;
 use crate::azure::common::{
     ALLOWED_IPS, ALLOWED_SUBNETS, NO_SPACES, STATUS, allow, identity_setters, say_identities,
 };
@@ -12,7 +13,7 @@ use crate::azure::{
 };
 use crate::dsl::{Handle, Meta, Name, OfType, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS, each, try_each};
-use crate::schema::{CheckContext, Codec, Saying, Set, canons};
+use crate::schema::{CheckContext, Codec, Fact, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, name};
 
@@ -28,6 +29,8 @@ use crate::{Block, Choice, Resource, name};
     private_new,
     check = limits,
     import = say,
+    fact = Fact::Logs,
+    fact = Fact::Needs { output: "login_server", roles: PULL_IMAGES },
     source = "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries"
 )]
 #[output(login_server: Text, arm = "properties.loginServer", tf = "login_server",

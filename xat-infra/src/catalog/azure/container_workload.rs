@@ -16,7 +16,7 @@ pub(super) mod names {
     };
     pub(in super::super) use crate::dsl::{Handle, Meta, Name, Ref, Stack};
     pub(in super::super) use crate::schema::codecs::ID_KEYS;
-    pub(in super::super) use crate::schema::{CheckContext, Set, canons};
+    pub(in super::super) use crate::schema::{CheckContext, Fact, Set, canons};
     pub(in super::super) use crate::value::{NodeRef, Text, Value};
 }
 

@@ -2,7 +2,7 @@
 
 use crate::azure::{KeyVault, LogAnalyticsWorkspace, Region, ResourceGroup, Retention};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec, Saying, Set, canons, codecs};
+use crate::schema::{CheckContext, Codec, Fact, Saying, Set, canons, codecs};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, name};
 
@@ -17,6 +17,7 @@ use crate::{Block, Choice, Resource, name};
     private_new,
     import = say,
     check = limits,
+    fact = Fact::Records,
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/diagnosticsettings"
 )]
 pub struct DiagnosticSetting {

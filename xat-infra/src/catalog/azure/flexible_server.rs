@@ -17,7 +17,7 @@ use crate::azure::{
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{Codec, Saying, Set, canons};
+use crate::schema::{Codec, Fact, Saying, Set, canons};
 use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -31,6 +31,7 @@ use crate::{Resource, cidr, name};
     private_new,
     check = flexible_server_checks::limits,
     import = say,
+    fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers"
 )]
 #[output(fqdn: Text, arm = "properties.fullyQualifiedDomainName", tf = "fqdn",

@@ -6,7 +6,7 @@ use crate::azure::common::{inner, public_ip_problem};
 use crate::azure::{Region, ResourceGroup, Retention};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
-use crate::schema::{CheckContext, Saying, Set, canons};
+use crate::schema::{CheckContext, Fact, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, azure, name};
 
@@ -22,6 +22,8 @@ use crate::{Block, Choice, Resource, azure, name};
     constant(arm = "properties.sku.family", value = "A"),
     check = limits,
     import = say,
+    fact = Fact::Logs,
+    fact = Fact::RolesDecide("rbac_authorization"),
     source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults"
 )]
 #[output(uri: Text, arm = "properties.vaultUri", tf = "vault_uri",

@@ -8,7 +8,7 @@ use crate::azure::{
 };
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ID_KEYS, NOT};
-use crate::schema::{Canon, CheckContext, Set, canons};
+use crate::schema::{Canon, CheckContext, Fact, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -22,6 +22,7 @@ use crate::{Choice, Resource, name};
     terraform = "azurerm_log_analytics_workspace",
     holds_data,
     check = limits,
+    fact = Fact::KeepsLogs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.operationalinsights/workspaces"
 )]
 #[output(workspace_id: Text, arm = "properties.customerId", tf = "workspace_id",

@@ -11,7 +11,7 @@ use crate::azure::{
 };
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ID_KEYS, ONE_IN_LIST};
-use crate::schema::{CheckContext, Saying, Set, canons};
+use crate::schema::{CheckContext, Fact, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -25,6 +25,7 @@ use crate::{Resource, name};
     constant(arm = "kind", value = "LogAlert"),
     import = say,
     check = limits,
+    fact = Fact::Tells(&["actions.groups"]),
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/scheduledqueryrules"
 )]
 #[output(principal_id: PrincipalId, arm = "identity.principalId", tf = "identity.0.principal_id",

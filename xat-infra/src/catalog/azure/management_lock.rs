@@ -2,7 +2,7 @@
 
 use crate::azure::{Region, ResourceGroup};
 use crate::dsl::{AnyRef, Meta, Name, Stack};
-use crate::schema::CheckContext;
+use crate::schema::{CheckContext, Fact};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -16,6 +16,7 @@ use crate::{Choice, Resource, name};
     label = "lock",
     scope = Extension,
     check = limits,
+    fact = Fact::Guards,
     source = "https://learn.microsoft.com/azure/templates/microsoft.authorization/locks"
 )]
 pub struct ManagementLock {

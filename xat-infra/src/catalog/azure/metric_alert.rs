@@ -10,7 +10,7 @@ use crate::azure::{
     WebTest,
 };
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, Fact, Set, canons};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
@@ -26,6 +26,7 @@ use crate::{Resource, name};
     import = crate::azure::metric_alert_import::say,
     constant(arm = "location", value = "global"),
     check = limits,
+    fact = Fact::Tells(&["actions"]),
     source = "https://learn.microsoft.com/azure/templates/microsoft.insights/metricalerts"
 )]
 pub struct MetricAlert {

@@ -32,6 +32,7 @@ mod flexible_server;
 mod flexible_server_checks;
 mod flexible_server_origin;
 mod flexible_server_parts;
+mod gateway_nat;
 mod json_text;
 mod key_rotation;
 mod key_vault;
@@ -81,6 +82,7 @@ mod route_table;
 mod sayings;
 mod security_rule;
 mod site;
+mod site_auth;
 mod site_checks;
 mod site_config;
 mod site_parts;
@@ -94,6 +96,7 @@ mod storage_container;
 mod storage_lifecycle;
 mod subnet;
 mod subnet_sizes;
+mod table_route;
 mod template_deployment;
 mod terraform;
 mod types;
@@ -105,6 +108,7 @@ mod virtual_network_gateway;
 mod virtual_network_gateway_limits;
 mod virtual_network_gateway_parts;
 mod virtual_network_peering;
+mod vpn_client_parts;
 mod web_app;
 mod web_app_image;
 mod web_app_parts;
@@ -183,6 +187,7 @@ pub use flexible_server_parts::{
     HighAvailabilityMode, MaintenanceWindow, PgSku, PgTier, PgVersion, ServerAuthentication,
     StorageTier, StorageType,
 };
+pub use gateway_nat::{GatewayNatRule, NatKind, NatMode};
 pub use key_rotation::KeyRotation;
 pub use key_vault::{
     AccessPolicy, Bypass, KeyVault, KeyVaultOutputs, RuleAction, VaultNetworkRules, VaultSku,
@@ -253,8 +258,11 @@ pub use resource_provider_registration::{
 };
 pub use role_assignment::{GivenRole, RoleAssignment, RoleAssignmentOutputs};
 pub use role_definition::{RoleDefinition, RoleDefinitionOutputs, RolePermissions};
-pub use route_table::{NextHop, Route, RouteTable, RouteTableOutputs};
+pub use route_table::{
+    NextHop, Route, RouteKeeping, RouteTable, RouteTableOutputs, RoutesApart, RoutesInside,
+};
 pub use security_rule::{Direction, Protocol, SecurityRule};
+pub use site_auth::{EntraSignIn, ProxyHeaders, SiteAuth, Unauthenticated};
 pub use site_parts::{
     AccessRestriction, ConnectionKind, ConnectionString, Cors, LogLevel, MountKind,
     RestrictionSource, SiteLogs, StorageMount,
@@ -282,6 +290,7 @@ pub use subnet::{
     PostgresFlexibleServers, PrivateEndpointPolicies, ServiceEndpoint, SharingScope, Subnet,
     SubnetDelegation, SubnetOutputs, Undelegated, WebServerFarms,
 };
+pub use table_route::{TableRoute, TableRouteOutputs};
 pub use template_deployment::{
     DebugDetail, DeploymentMode, TemplateDeployment, TemplateDeploymentOutputs,
 };
@@ -298,11 +307,14 @@ pub use virtual_network::{
 };
 pub use virtual_network_gateway::{VirtualNetworkGateway, VirtualNetworkGatewayOutputs};
 pub use virtual_network_gateway_parts::{
-    BgpPeering, BgpSettings, GatewayAddress, GatewayGeneration, GatewayKind, GatewayNatRule,
-    GatewaySku, NatKind, NatMode, RevokedCertificate, RootCertificate, VpnAuthentication,
-    VpnClients, VpnProtocol, VpnRouting,
+    BgpPeering, BgpSettings, GatewayAddress, GatewayGeneration, GatewayKind, GatewaySku,
+    RevokedCertificate, RootCertificate, VpnAuthentication, VpnClients, VpnProtocol, VpnRouting,
 };
 pub use virtual_network_peering::{VirtualNetworkPeering, VirtualNetworkPeeringOutputs};
+pub use vpn_client_parts::{
+    ClientIpsecPolicy, DhGroup, IkeEncryption, IkeIntegrity, IpsecEncryption, IpsecIntegrity,
+    PfsGroup, RadiusServer,
+};
 pub use web_app::{WebApp, WebAppOutputs};
 pub use web_app_image::{ContainerImage, Digest, Runtime, Tag};
 pub use web_app_parts::{

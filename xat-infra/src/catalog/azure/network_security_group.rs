@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use crate::azure::security_rule::{RULES, problems_of, said};
+use crate::azure::sayings::say_inside_or_apart;
+use crate::azure::security_rule::{RULES, problems_of};
 use crate::azure::{Direction, Protocol, Region, ResourceGroup, SecurityRule};
 use crate::dsl::{Meta, Name, OfType, Ref, Stack};
-use crate::schema::{CheckContext, Saying, Set};
+use crate::schema::{CheckContext, Fact, Saying, Set};
 use crate::value::{Fields, NodeRef, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -22,6 +23,7 @@ use crate::{Resource, cidr, name};
     private_new,
     import = say,
     check = limits,
+    fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups"
 )]
 pub struct NetworkSecurityGroup<R: RuleKeeping = RulesInside> {
@@ -100,23 +102,9 @@ impl NetworkSecurityGroup<RulesApart> {
 
 /// Rules that are written as resources of their own are not inside the group.
 fn say(group: &mut Saying<'_>) {
-    let rules = match group.get("rules") {
-        Some(Value::List(rules)) => rules.as_slice(),
-        _ => &[],
-    };
-    let apart = |rule: &Value| {
-        let name = said(rule.as_block()?, "name")?.as_str()?;
-        Some(group.variables.has(&format!("{}/securityRules/{name}", group.found.id)))
-    };
-    if !rules.is_empty() && rules.iter().all(|rule| apart(rule) == Some(true)) {
-        group.argument("RulesApart");
-        group.construct("NetworkSecurityGroup::with_rules_apart", &["name", "group"]);
-        group.settle(&["rules"]);
-    } else {
-        group.argument("RulesInside");
-        group.construct("NetworkSecurityGroup::new", &["name", "group"]);
-        group.implies("rules", Value::List(Vec::new()));
-    }
+    let inside = ("RulesInside", "NetworkSecurityGroup::new");
+    let apart = ("RulesApart", "NetworkSecurityGroup::with_rules_apart");
+    say_inside_or_apart::<SecurityRule>(group, "rules", "securityRules", inside, apart);
 }
 
 fn limits(check: &mut CheckContext<'_>) {

@@ -1,11 +1,12 @@
 //! Rules of network security groups as resources of their own.
 
+use crate::azure::common::NAMELESS;
 use crate::azure::security_rule::{RULES, problems_of};
 use crate::azure::{
     Direction, NetworkSecurityGroup, Protocol, Region, ResourceGroup, RulesApart, SecurityRule,
 };
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec, Saying};
+use crate::schema::{CheckContext, Saying};
 use crate::value::{NodeRef, Value};
 use crate::{Resource, cidr, name};
 
@@ -66,19 +67,6 @@ fn say(declared: &mut Saying<'_>) {
     declared.construct("NetworkSecurityRule::new", &["group", "rule"]);
     declared.settle(&["name"]);
 }
-
-/// Inside a group a rule carries its name; a resource of its own has it in its ID.
-static NAMELESS: Codec = Codec {
-    name: "without its name",
-    encode: |rule| match rule {
-        Value::Map(entries) => {
-            let kept = entries.iter().filter(|(key, _)| *key != "name");
-            Value::map(kept.map(|(key, value)| (key.to_owned(), value.clone())))
-        }
-        other => other.clone(),
-    },
-    decode: |rule| Some(rule.clone()),
-};
 
 fn limits(check: &mut CheckContext<'_>) {
     let Some(rule) = check.get("rule").and_then(Value::as_block) else { return };

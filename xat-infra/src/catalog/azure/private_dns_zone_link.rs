@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::azure::{PrivateDnsZone, Region, ResourceGroup, VirtualNetwork};
 use crate::dsl::{Meta, Name, Ref, Stack};
+use crate::schema::Fact;
 use crate::value::{NodeRef, Text};
 use crate::{Choice, Resource, cidr, name};
 
@@ -17,6 +18,7 @@ use crate::{Choice, Resource, cidr, name};
     scope = Child,
     label = "private DNS zone link",
     constant(arm = "location", value = "global"),
+    fact = Fact::KnownIn("network"),
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/privatednszones/virtualnetworklinks"
 )]
 #[output(zone_id: Text, tf = "private_dns_zone_id", parent = crate::schema::ID,

@@ -8,7 +8,7 @@ use crate::azure::{
 };
 use crate::dsl::{AnyRef, Handle, Meta, Name, Ref, Resource as _, Stack};
 use crate::schema::codecs::ID_OBJECTS;
-use crate::schema::{Codec, PropertyType as _, Saying, Set, canons, rust};
+use crate::schema::{Codec, Fact, PropertyType as _, Saying, Set, canons, rust};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, cidr, name};
 
@@ -24,6 +24,7 @@ use crate::{Block, Resource, cidr, name};
         suffix = "privateDnsZoneGroups/default",
         arm = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
     ),
+    fact = Fact::NamedIn { zones: "dns_zones", place: "subnet" },
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints"
 )]
 #[output(network_interface_id: Text, arm = "properties.networkInterfaces.0.id", tf = "network_interface.0.id",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::azure::common::EDGE_ZONE;
 use crate::azure::{Region, ResourceGroup};
 use crate::dsl::{AnyRef, Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Set, canons};
+use crate::schema::{CheckContext, Fact, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Choice, Resource, name};
 
@@ -16,6 +16,7 @@ use crate::{Choice, Resource, name};
     terraform = "azurerm_public_ip",
     label = "public IP address",
     check = limits,
+    fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/publicipaddresses"
 )]
 #[output(address: Text, arm = "properties.ipAddress", tf = "ip_address", doc = "The address itself.")]

@@ -5,7 +5,7 @@ use crate::azure::{
     UserAssignedIdentity,
 };
 use crate::dsl::{AnyRef, Handle, Meta, Stack};
-use crate::schema::{Kind, PropertyType, Saying, Variables, canons, rust};
+use crate::schema::{Fact, Kind, PropertyType, Saying, Variables, canons, rust};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -21,6 +21,7 @@ use crate::{Resource, name};
     private_new,
     import = say,
     derived_name("scope", "role", "principal"),
+    fact = Fact::Grants { role: "role", to: "principal" },
     source = "https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments"
 )]
 pub struct RoleAssignment {

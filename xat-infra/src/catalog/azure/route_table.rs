@@ -1,26 +1,32 @@
 //! Route tables: where the traffic of subnets goes instead of where Azure would send it.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
+use crate::azure::common::said;
+use crate::azure::sayings::say_inside_or_apart;
 use crate::azure::{Region, ResourceGroup};
-use crate::dsl::{Meta, Name, Ref, Stack};
+use crate::dsl::{Meta, Name, OfType, Ref, Stack};
 use crate::schema::codecs::NOT;
-use crate::schema::{CheckContext, PropertyType, Saying, Set, canons};
+use crate::schema::{CheckContext, Saying, Set, canons};
 use crate::value::{Fields, NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
 /// A route table. Subnets follow it by naming it.
 ///
 /// Its list of routes is the whole list: a route that someone else adds shows as a change. Azure's own routes stay
-/// below it, and the longest prefix wins.
+/// below it, and the longest prefix wins. A table whose routes are resources of their own, so that several stacks can
+/// each add some, is another type: nothing can be declared twice.
 #[derive(Resource)]
 #[resource(
     arm = "Microsoft.Network/routeTables@2025-05-01",
     terraform = "azurerm_route_table",
+    private_new,
+    import = say,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/routetables"
 )]
-pub struct RouteTable {
+pub struct RouteTable<R: RouteKeeping = RoutesInside> {
     /// The table's name, unique in its group.
     #[name(
         len = 1..=80, chars = alphanumeric, and = "-_.", end = Word,
@@ -34,9 +40,9 @@ pub struct RouteTable {
     #[prop(arm = "location", tf = "location", inherited, replace)]
     location: Option<Region>,
     /// The routes.
-    #[prop(arm = "properties.routes", tf = "route", key = "name", default = Set::default(),
-        service = Set::default(), danger = Downtime, each = "route")]
-    routes: Set<Route>,
+    #[prop(arm = "properties.routes", tf = "route", key = "name", service = Set::default(), danger = Downtime,
+        each = "route", only = "RoutesInside")]
+    routes: Option<Set<Route>>,
     /// Whether routes that a gateway learns are followed too.
     #[prop(arm = "properties.disableBgpRoutePropagation", tf = "bgp_route_propagation_enabled", codec = NOT,
         label = "BGP route propagation", service = true, danger = Downtime)]
@@ -44,7 +50,58 @@ pub struct RouteTable {
     /// Labels for people and for cost reports.
     #[prop(arm = "tags", tf = "tags", tags, danger = Cosmetic, each = "tag")]
     tags: Option<BTreeMap<String, Text>>,
+    keeping: PhantomData<R>,
     meta: Meta,
+}
+
+/// Where a table's routes are declared, as a type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say where a route table's routes are",
+    label = "neither of the two",
+    note = "they are inside the table (`RoutesInside`) or resources of their own (`RoutesApart`)"
+)]
+pub trait RouteKeeping: 'static {}
+
+/// The routes are declared with the table.
+#[derive(Clone, Copy, Debug)]
+pub struct RoutesInside;
+
+/// The routes are resources of their own: [`TableRoute`](crate::azure::TableRoute).
+#[derive(Clone, Copy, Debug)]
+pub struct RoutesApart;
+
+impl RouteKeeping for RoutesInside {}
+impl RouteKeeping for RoutesApart {}
+
+// A subnet takes either.
+#[diagnostic::do_not_recommend]
+impl OfType<RouteTable> for RouteTable<RoutesApart> {}
+
+impl RouteTable<RoutesInside> {
+    /// A table with no routes but Azure's own; [`route`](Self::route) adds some.
+    #[track_caller]
+    #[must_use]
+    pub fn new(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        let mut declared = Self::declare_new(name, group);
+        declared.routes = Some(Set::default());
+        declared
+    }
+}
+
+impl RouteTable<RoutesApart> {
+    /// A table whose routes are resources of their own. Routes that nobody declares are left alone.
+    #[track_caller]
+    #[must_use]
+    pub fn with_routes_apart(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
+        Self::declare_new(name, group)
+    }
+}
+
+/// Routes that are written as resources of their own are not inside the table.
+fn say(table: &mut Saying<'_>) {
+    let inside = ("RoutesInside", "RouteTable::new");
+    let apart = ("RoutesApart", "RouteTable::with_routes_apart");
+    say_inside_or_apart::<Route>(table, "routes", "routes", inside, apart);
 }
 
 /// A route: to which addresses, by which way.
@@ -103,6 +160,11 @@ impl Route {
         route
     }
 
+    /// The route's name, where it is a literal.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.literal()
+    }
+
     /// Nowhere: the traffic is dropped.
     #[must_use]
     pub fn dropped(name: impl Into<Text>, destination: impl Into<Text>) -> Self {
@@ -141,35 +203,40 @@ pub enum NextHop {
     None,
 }
 
+pub(super) const ROUTES: &str =
+    "https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview";
+
+/// What the service would refuse in a route that stands after `before`.
+pub(super) fn problems_of(route: &Fields, before: &[&Fields]) -> Vec<String> {
+    fn text<'f>(route: &'f Fields, property: &str) -> Option<&'f str> {
+        said::<Route>(route, property).and_then(Value::as_str)
+    }
+    let name = text(route, "name").unwrap_or_default();
+    let destination = text(route, "destination");
+    let same =
+        |other: &&&Fields| destination.is_some() && text(other, "destination") == destination;
+    let mut problems = Vec::new();
+    if let Some(other) = before.iter().find(same).and_then(|other| text(other, "name")) {
+        problems.push(format!("`{name}` has the destination of `{other}`"));
+    }
+    if let Some(hop) = text(route, "appliance").filter(|ip| ip.parse::<std::net::IpAddr>().is_err())
+    {
+        problems.push(format!(
+            "the appliance of `{name}` is named by its address, which `{hop}` is not"
+        ));
+    }
+    problems
+}
+
 fn limits(check: &mut CheckContext<'_>) {
-    const ROUTES: &str =
-        "https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview";
     let Some(Value::List(routes)) = check.get("routes") else { return };
-    let props = Route::KIND.block().map_or(&[][..], |block| block.props);
-    let text = |route: &Fields, property: &str| -> Option<String> {
-        route.named(props, property).and_then(Value::as_str).map(str::to_owned)
-    };
     let routes: Vec<&Fields> = routes.iter().filter_map(Value::as_block).collect();
     let mut problems = Vec::new();
     if routes.len() > 400 {
         problems.push(format!("a table has 400 routes at most, not {}", routes.len()));
     }
     for (i, route) in routes.iter().enumerate() {
-        let name = text(route, "name").unwrap_or_default();
-        let before = routes.get(..i).unwrap_or_default();
-        let destination = text(route, "destination");
-        let same =
-            |other: &&&Fields| destination.is_some() && text(other, "destination") == destination;
-        if let Some(other) = before.iter().find(same).and_then(|other| text(other, "name")) {
-            problems.push(format!("`{name}` has the destination of `{other}`"));
-        }
-        if let Some(hop) =
-            text(route, "appliance").filter(|ip| ip.parse::<std::net::IpAddr>().is_err())
-        {
-            problems.push(format!(
-                "the appliance of `{name}` is named by its address, which `{hop}` is not"
-            ));
-        }
+        problems.extend(problems_of(route, routes.get(..i).unwrap_or_default()));
     }
     for problem in problems {
         check.report("routes", problem, format!("the provider's reference: {ROUTES}"));

@@ -1,9 +1,10 @@
 //! Rules of network security groups: what passes, from where, to where.
 
 use crate::azure::RuleAction;
+use crate::azure::common::said;
 use crate::dsl::AnyRef;
 use crate::schema::codecs::ID_OBJECTS;
-use crate::schema::{PropertyType as _, Saying, Set, canons};
+use crate::schema::{Saying, Set, canons};
 use crate::value::{Fields, Text, Value};
 use crate::{Block, Choice};
 
@@ -219,9 +220,10 @@ pub(super) const RULES: &str = "https://learn.microsoft.com/azure/virtual-networ
 
 /// What the service would refuse in a rule that stands after `before`.
 pub(super) fn problems_of(rule: &Fields, before: &[&Fields]) -> Vec<String> {
-    let text =
-        |rule: &Fields, property| said(rule, property).and_then(Value::as_str).map(str::to_owned);
-    let priority = |rule: &Fields| said(rule, "priority").and_then(Value::as_int);
+    let text = |rule: &Fields, property| {
+        said::<SecurityRule>(rule, property).and_then(Value::as_str).map(str::to_owned)
+    };
+    let priority = |rule: &Fields| said::<SecurityRule>(rule, "priority").and_then(Value::as_int);
     let name = text(rule, "name").unwrap_or_default();
     let mut found = Vec::new();
     if let Some(priority) = priority(rule).filter(|p| !(100..=4096).contains(p)) {
@@ -244,15 +246,11 @@ pub(super) fn problems_of(rule: &Fields, before: &[&Fields]) -> Vec<String> {
             &["destination_port", "destination_ports"],
         ),
     ] {
-        if ways.iter().all(|way| said(rule, way).is_none()) {
+        if ways.iter().all(|way| said::<SecurityRule>(rule, way).is_none()) {
             found.push(format!("`{name}` does not say {what}"));
         }
     }
     found
-}
-
-pub(super) fn said<'a>(rule: &'a Fields, property: &str) -> Option<&'a Value> {
-    rule.named(SecurityRule::KIND.block()?.props, property)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(super) mod names {
     pub(in super::super) use std::collections::BTreeMap;
 
     pub(in super::super) use crate::Resource;
+    pub(in super::super) use crate::azure::site_auth::SiteAuth;
     pub(in super::super) use crate::azure::site_parts::{
         AccessRestriction, CLOSING_RULE, ConnectionString, Cors, NAMED, SiteLogs, StorageMount,
     };
@@ -23,7 +24,7 @@ pub(super) mod names {
     };
     pub(in super::super) use crate::dsl::{Handle, Meta, Name, Ref, Stack};
     pub(in super::super) use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS, INT_AS_TEXT};
-    pub(in super::super) use crate::schema::{Set, canons};
+    pub(in super::super) use crate::schema::{Fact, Set, canons};
     pub(in super::super) use crate::value::{NodeRef, Text};
 }
 
@@ -35,7 +36,10 @@ macro_rules! site {
             #[resource(
                 private_new,
                 mirror(at = "properties.siteConfig", suffix = "config/web", from = "properties"),
-                check = crate::azure::site_checks::limits
+                check = crate::azure::site_checks::limits,
+                fact = Fact::Logs,
+                fact = Fact::Acts { through: &["image", "windows_image"], identity: "pull_identity" },
+                fact = Fact::Acts { through: &["settings", "connection_strings"], identity: "reference_identity" }
             )]
             #[output(default_hostname: Text, arm = "properties.defaultHostName", tf = "default_hostname",
                 doc = "The host name that the service gives it.")]
@@ -184,6 +188,9 @@ macro_rules! site {
                 /// What the application's machines write down, and for how long they keep it.
                 #[prop(arm = "logs:properties", tf = "logs")]
                 logs: Option<SiteLogs>,
+                /// How people sign in before the application sees their calls, if App Service looks after it.
+                #[prop(arm = "auth:properties", tf = "auth_settings_v2", label = "sign-in", danger = Exposure)]
+                auth: Option<SiteAuth>,
                 /// Whether files can be published by FTP with a password.
                 #[prop(arm = "ftp:properties.allow", tf = "ftp_publish_basic_authentication_enabled",
                     label = "publishing by FTP password", default = false, service = true, exposes = true)]

@@ -1,6 +1,7 @@
 //! The service's limits on web applications and their slots.
 
 use crate::azure::common::said;
+use crate::azure::site_auth;
 use crate::azure::site_parts::{AccessRestriction, Cors, SiteLogs, StorageMount};
 use crate::azure::web_app_image::check_image;
 use crate::schema::CheckContext;
@@ -64,6 +65,9 @@ pub(crate) fn limits(check: &mut CheckContext<'_>) {
     if let Some(Value::Map(mounts)) = check.get("mounts") {
         found.extend(mounts_problems(mounts.iter()).map(|problem| ("mounts", problem, MOUNTS)));
     }
+    found.extend(
+        site_auth::problems(check).into_iter().map(|(what, source)| ("auth", what, source)),
+    );
     for (property, problem, source) in found {
         check.report(property, problem, format!("the provider's reference: {source}"));
     }

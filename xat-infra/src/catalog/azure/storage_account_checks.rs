@@ -1,6 +1,6 @@
 //! What a storage account cannot be: the provider's limits on its features and their combinations.
 
-use crate::azure::common::{inner, public_ip_problem};
+use crate::azure::common::{inner, is_time_span, public_ip_problem};
 use crate::azure::{AccountImmutability, SasPolicy, StorageNetworkRules};
 use crate::schema::CheckContext;
 use crate::value::Value;
@@ -152,16 +152,9 @@ pub(crate) fn blobs(check: &mut CheckContext<'_>) {
     }
 }
 
-/// `1.12:05:06`: days, hours, minutes, seconds.
-fn is_time_span(text: &str) -> bool {
-    let (days, time) = text.split_once('.').unwrap_or(("0", text));
-    let parts: Vec<Option<u32>> = time.split(':').map(|part| part.parse().ok()).collect();
-    days.parse::<u32>().is_ok() && matches!(parts[..], [Some(0..=23), Some(0..=59), Some(0..=59)])
-}
-
 #[cfg(test)]
 mod tests {
-    use super::is_time_span;
+    use crate::azure::common::is_time_span;
     use crate::azure::refusals::{group, refused};
     use crate::azure::*;
     use crate::name;

@@ -9,7 +9,7 @@ use crate::azure::{
 };
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
-use crate::schema::{Codec, PropertyType as _, Saying, Set, canons};
+use crate::schema::{Codec, Fact, PropertyType as _, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -29,6 +29,7 @@ use crate::{Block, Choice, Resource, cidr, name};
     tf_part(key = "routes", resource = "azurerm_subnet_route_table_association", link = "subnet_id"),
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
     check = limits,
+    fact = Fact::Addresses("range"),
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks/subnets"
 )]
 pub struct Subnet<D: Delegation = Undelegated> {

@@ -184,6 +184,7 @@ pub static TYPES: &[Registered] = &[
         ty: <SubscriptionPolicyAssignment as Resource>::resource_type,
         example: policy_assignment::subscription_example,
     },
+    Registered { ty: <TableRoute as Resource>::resource_type, example: table_route::example },
     Registered {
         ty: <TemplateDeployment as Resource>::resource_type,
         example: template_deployment::example,

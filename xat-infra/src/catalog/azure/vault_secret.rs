@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::azure::built_in_roles::READ_SECRETS;
 use crate::azure::{KeyVault, Region, ResourceGroup};
 use crate::dsl::{Meta, Name, Ref, Stack};
-use crate::schema::{CheckContext, Codec, canons};
+use crate::schema::{CheckContext, Codec, Fact, canons};
 use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Resource, name, text};
 
@@ -19,6 +20,8 @@ use crate::{Resource, name, text};
     scope = Child,
     constant(tf = "value_wo_version", value = 1i64),
     check = dates,
+    fact = Fact::ForOthers,
+    fact = Fact::Needs { output: "versionless_uri", roles: READ_SECRETS },
     source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/secrets"
 )]
 #[output(versionless_uri: Text, arm = "properties.secretUri", tf = "versionless_id",

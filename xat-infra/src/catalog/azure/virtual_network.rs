@@ -10,7 +10,7 @@ use crate::azure::subnet::{
 use crate::azure::{NetworkSecurityGroup, Region, ResourceGroup, RouteTable};
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_OBJECTS};
-use crate::schema::{CheckContext, PropertyType as _, Saying, Set, canons};
+use crate::schema::{CheckContext, Fact, PropertyType as _, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -21,6 +21,7 @@ use crate::{Block, Choice, Resource, cidr, name};
     terraform = "azurerm_virtual_network",
     check = limits,
     import = say,
+    fact = Fact::Addresses("address_space"),
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks"
 )]
 #[output(guid: Text, arm = "properties.resourceGuid", tf = "guid",

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use crate::azure::common::EDGE_ZONE;
 use crate::azure::virtual_network_gateway_limits::limits;
 use crate::azure::{
-    AzureScope, BgpSettings, GatewayAddress, GatewayGeneration, GatewayKind, GatewayNatRule,
-    GatewaySku, Gateways, PublicIpAddress, Region, ResourceGroup, RevokedCertificate,
-    RootCertificate, Subnet, VirtualNetwork, VpnClients, VpnProtocol, VpnRouting,
+    AzureScope, BgpSettings, ClientIpsecPolicy, DhGroup, GatewayAddress, GatewayGeneration,
+    GatewayKind, GatewayNatRule, GatewaySku, Gateways, IkeEncryption, IkeIntegrity,
+    IpsecEncryption, IpsecIntegrity, PfsGroup, PublicIpAddress, Region, ResourceGroup,
+    RevokedCertificate, RootCertificate, Subnet, VirtualNetwork, VpnClients, VpnProtocol,
+    VpnRouting,
 };
 use crate::dsl::{AnyRef, Cidr, Meta, Name, Ref, Stack};
 use crate::schema::codecs::NOT;
-use crate::schema::{Codec, Saying, Set, canons};
+use crate::schema::{Codec, Fact, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -24,7 +26,10 @@ use crate::{Resource, cidr, name};
     terraform = "azurerm_virtual_network_gateway",
     private_new,
     import = say,
+    tf_part(key = "nat", resource = "azurerm_virtual_network_gateway_nat_rule", link = "virtual_network_gateway_id",
+        each, shares = "resource_group_name"),
     check = limits,
+    fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworkgateways"
 )]
 #[output(guid: Text, arm = "properties.resourceGuid", doc = "The GUID that Azure itself knows the gateway by.")]
@@ -97,8 +102,9 @@ pub struct VirtualNetworkGateway {
     #[prop(arm = "properties.enableBgpRouteTranslationForNat", tf = "bgp_route_translation_for_nat_enabled",
         label = "BGP route translation for NAT", service = false, danger = Downtime)]
     bgp_route_translation_for_nat: Option<bool>,
-    /// Rules by which addresses are translated on their way. Terraform's gateway has none: it leaves these out.
-    #[prop(arm = "properties.natRules", key = "name", label = "NAT rules", danger = Downtime, each = "nat_rule")]
+    /// Rules by which addresses are translated on their way.
+    #[prop(arm = "properties.natRules", tf = "nat:rule", key = "name", label = "NAT rules", danger = Downtime,
+        each = "nat_rule")]
     nat_rules: Option<Set<GatewayNatRule>>,
     /// Whether packets that were seen before are refused.
     #[prop(arm = "properties.disableIPSecReplayProtection", tf = "ip_sec_replay_protection_enabled", codec = NOT,
@@ -318,7 +324,17 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
             "lost-laptop",
             "0123456789ABCDEF0123456789ABCDEF01234567",
         ));
-    let clients = clients.protocols([VpnProtocol::OpenVpn]);
+    let policy = ClientIpsecPolicy::new(
+        27_000,
+        102_400_000,
+        IpsecEncryption::GcmAes256,
+        IpsecIntegrity::GcmAes256,
+        IkeEncryption::Aes256,
+        IkeIntegrity::Sha384,
+        DhGroup::Ecp384,
+        PfsGroup::Ecp384,
+    );
+    let clients = clients.protocols([VpnProtocol::OpenVpn]).ipsec_policy(policy);
     let site = AnyRef::existing(
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shared-rg/providers/\
          Microsoft.Network/localNetworkGateways/office",

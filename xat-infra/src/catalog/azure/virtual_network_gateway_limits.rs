@@ -1,5 +1,6 @@
 //! What the service refuses of a virtual network gateway, by its size and kind.
 
+use crate::azure::vpn_client_parts::client_problems;
 use crate::azure::{GatewayAddress, RevokedCertificate, RootCertificate, VpnClients};
 use crate::schema::{CheckContext, PropertyType};
 use crate::value::{Fields, Value};
@@ -182,6 +183,7 @@ impl<'a> Gateway<'a> {
                 ENTRA_ID,
             );
         }
+        client_problems(clients).into_iter().for_each(|(problem, source)| report(&problem, source));
         let roots = blocks(clients.named(props, "root_certificates"));
         if by.contains(&"Certificate") && roots.is_empty() {
             report(

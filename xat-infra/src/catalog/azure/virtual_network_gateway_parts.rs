@@ -1,8 +1,10 @@
-//! What a virtual network gateway is made of: sizes, addresses, the clients that dial in, BGP and NAT.
+//! What a virtual network gateway is made of: sizes, addresses, the clients that dial in, and BGP.
 
-use crate::azure::{Gateways, IpAllocation, PublicIpAddress, Subnet};
+use crate::azure::{
+    ClientIpsecPolicy, Gateways, IpAllocation, PublicIpAddress, RadiusServer, Subnet,
+};
 use crate::dsl::{Cidr, Ref};
-use crate::schema::codecs::{each, try_each};
+use crate::schema::codecs::ONE_IN_LIST;
 use crate::schema::{Codec, PropertyType as _, Saying, Set, canons, rust};
 use crate::value::{Secret, Text, Value};
 use crate::{Block, Choice, text};
@@ -154,6 +156,14 @@ pub struct VpnClients {
     #[prop(arm = "radiusServerSecret", tf = "radius_server_secret", label = "RADIUS secret", write_only,
         danger = Downtime, no_setter)]
     radius_secret: Option<Secret>,
+    /// The RADIUS servers that are asked about them, where there are several: by rank, until one answers.
+    #[prop(arm = "radiusServers", tf = "radius_server", label = "RADIUS servers", key = "address", danger = Downtime,
+        no_setter)]
+    radius_servers: Option<Set<RadiusServer>>,
+    /// How traffic over IKEv2 is encrypted; what the service and the clients agree on, unless said.
+    #[prop(arm = "vpnClientIpsecPolicies", tf = "ipsec_policy", codec = ONE_IN_LIST, label = "IPsec policy",
+        danger = Downtime)]
+    ipsec_policy: Option<ClientIpsecPolicy>,
 }
 
 /// The Azure VPN client that Microsoft registers in every tenant itself.
@@ -190,6 +200,17 @@ impl VpnClients {
         let mut clients = Self::proving(address_pool, VpnAuthentication::Radius);
         clients.radius_server = Some(server.into());
         clients.radius_secret = Some(secret);
+        clients
+    }
+
+    /// Clients whom one of several RADIUS servers knows, over OpenVPN: the one of the highest rank is asked first.
+    #[must_use]
+    pub fn radius_servers(
+        servers: impl IntoIterator<Item = RadiusServer>,
+        address_pool: impl Into<Set<Cidr>>,
+    ) -> Self {
+        let mut clients = Self::proving(address_pool, VpnAuthentication::Radius);
+        clients.radius_servers = Some(servers.into_iter().collect());
         clients
     }
 
@@ -317,44 +338,6 @@ pub struct BgpPeering {
     addresses: Option<Vec<Text>>,
 }
 
-/// A rule by which a gateway translates addresses.
-#[derive(Clone, Block)]
-pub struct GatewayNatRule {
-    /// The rule's name, unique in its gateway.
-    #[prop(arm = "name", canon = canons::CASE)]
-    name: Text,
-    /// Whether each address has one that stands for it, or several share a few.
-    #[prop(arm = "properties.type", service = NatKind::Static, danger = Downtime)]
-    kind: Option<NatKind>,
-    /// Which traffic is translated: that leaves the network, or that enters it.
-    #[prop(arm = "properties.mode", service = NatMode::EgressSnat, danger = Downtime)]
-    mode: Option<NatMode>,
-    /// The ranges inside.
-    #[prop(arm = "properties.internalMappings", codec = MAPPINGS, danger = Downtime, each = "internal")]
-    internal_ranges: Option<Set<Cidr>>,
-    /// The ranges that stand for them outside.
-    #[prop(arm = "properties.externalMappings", codec = MAPPINGS, danger = Downtime, each = "external")]
-    external_ranges: Option<Set<Cidr>>,
-}
-
-/// Whether each address has one that stands for it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
-pub enum NatKind {
-    /// Each has its own.
-    Static,
-    /// Several share a few.
-    Dynamic,
-}
-
-/// Which traffic a NAT rule translates.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
-pub enum NatMode {
-    /// That leaves the network.
-    EgressSnat,
-    /// That enters the network.
-    IngressSnat,
-}
-
 /// An empty list of authentication types means that the service is to work them out.
 static SOME: Codec = Codec {
     name: "list, unless empty",
@@ -373,11 +356,4 @@ static LAST_SEGMENT: Codec = Codec {
         last.map_or_else(|| value.clone(), |name| Value::from(name.to_owned()))
     },
     decode: |value| Some(value.clone()),
-};
-
-/// Ranges that ARM wraps each in a mapping.
-static MAPPINGS: Codec = Codec {
-    name: "list of objects with addressSpace",
-    encode: |value| each(value, |range| Value::map([("addressSpace", range.clone())])),
-    decode: |value| try_each(value, |mapping| mapping.at(&["addressSpace"]).cloned()),
 };

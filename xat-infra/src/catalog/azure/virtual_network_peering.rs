@@ -2,7 +2,7 @@
 
 use crate::azure::{Region, ResourceGroup, VirtualNetwork};
 use crate::dsl::{Meta, Name, Ref, Resource as _, Stack};
-use crate::schema::{CheckContext, Set};
+use crate::schema::{CheckContext, Fact, Set};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, cidr, name};
 
@@ -14,6 +14,7 @@ use crate::{Resource, cidr, name};
     scope = Child,
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
     check = limits,
+    fact = Fact::Joins("remote_network"),
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworks/virtualnetworkpeerings"
 )]
 pub struct VirtualNetworkPeering {

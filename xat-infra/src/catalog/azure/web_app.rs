@@ -4,9 +4,9 @@ use super::site::names::*;
 use super::site::site;
 use super::site_settings::{say_constructor, say_site, site_settings};
 use crate::azure::{
-    AccessRestriction, ConnectionKind, ContainerRegistry, Cors, HealAction, KeyVault, LogLevel,
-    PlanSku, PrivateLinkTarget, RequestTrigger, ResourceGroup, SlowTrigger, StatusTrigger,
-    VaultSecret, VirtualNetwork,
+    AccessRestriction, AzureScope as _, ConnectionKind, ContainerRegistry, Cors, EntraSignIn,
+    HealAction, KeyVault, LogLevel, PlanSku, PrivateLinkTarget, ProxyHeaders, RequestTrigger,
+    ResourceGroup, SlowTrigger, StatusTrigger, VaultSecret, VirtualNetwork,
 };
 use crate::schema::Saying;
 use crate::value::Secret;
@@ -26,6 +26,7 @@ site! {
         part(key = "mounts", suffix = "config/azurestorageaccounts", arm = "Microsoft.Web/sites/config"),
         part(key = "logs", suffix = "config/logs", arm = "Microsoft.Web/sites/config"),
         part(key = "sticky", suffix = "config/slotConfigNames", arm = "Microsoft.Web/sites/config"),
+        part(key = "auth", suffix = "config/authsettingsV2", arm = "Microsoft.Web/sites/config"),
         part(key = "ftp", suffix = "basicPublishingCredentialsPolicies/ftp",
             arm = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"),
         part(key = "scm", suffix = "basicPublishingCredentialsPolicies/scm",
@@ -152,6 +153,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         stack.add(VaultSecret::new(name!("session-key"), vault, Secret::generated("session-key")));
     let share_key =
         stack.add(VaultSecret::new(name!("share-key"), vault, Secret::supplied("share-key")));
+    let sign_in = stack.add(VaultSecret::new(name!("sign-in"), vault, Secret::supplied("sign-in")));
     let database =
         stack.add(VaultSecret::new(name!("database-url"), vault, Secret::supplied("database-url")));
     let identity = stack.add(UserAssignedIdentity::new(name!("shop-web-id"), group));
@@ -162,6 +164,28 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .setting("SHOP_DEBUG", false)
         .secret_setting("SHOP_SESSION_KEY", key)
         .secret_setting("SHOP_SHARE_KEY", share_key)
+        .secret_setting("SHOP_SIGN_IN_SECRET", sign_in)
+        .auth(
+            SiteAuth::entra_id(
+                EntraSignIn::registered("5a1e0000-0000-4000-8000-000000000011", stack.tenant_id())
+                    .secret_setting("SHOP_SIGN_IN_SECRET")
+                    .audience("api://shop-web")
+                    .application("5a1e0000-0000-4000-8000-000000000012")
+                    .group("5a1e0000-0000-4000-8000-000000000013")
+                    .person("5a1e0000-0000-4000-8000-000000000014")
+                    .parameter("domain_hint", "shop.example.com")
+                    .without_challenge(false),
+            )
+            .excluded_path("/health/ready")
+            .path("/.auth")
+            .proxy_headers(ProxyHeaders::Standard)
+            .runtime_version("~1")
+            .refresh_hours(24)
+            .session("12:00:00")
+            .sign_out_path("/sign-out")
+            .redirect("https://shop.example.com/bye")
+            .keep_fragments(true),
+        )
         .sticky_setting("SHOP_DEBUG")
         .connection_string("SHOP_DATABASE", ConnectionKind::PostgreSql, database)
         .sticky_connection_string("SHOP_DATABASE")

@@ -4,7 +4,8 @@ use super::site::names::*;
 use super::site::site;
 use super::site_settings::{say_constructor, say_site, site_settings};
 use crate::azure::{
-    ConnectionKind, ContainerRegistry, KeyVault, PlanSku, ResourceGroup, VaultSecret, WebApp,
+    AzureScope as _, ConnectionKind, ContainerRegistry, EntraSignIn, KeyVault, PlanSku,
+    ResourceGroup, VaultSecret, WebApp,
 };
 use crate::schema::Saying;
 use crate::value::Secret;
@@ -38,6 +39,7 @@ site! {
             arm = "Microsoft.Web/sites/slots/config"),
         part(key = "mounts", suffix = "config/azurestorageaccounts", arm = "Microsoft.Web/sites/slots/config"),
         part(key = "logs", suffix = "config/logs", arm = "Microsoft.Web/sites/slots/config"),
+        part(key = "auth", suffix = "config/authsettingsV2", arm = "Microsoft.Web/sites/slots/config"),
         part(key = "ftp", suffix = "basicPublishingCredentialsPolicies/ftp",
             arm = "Microsoft.Web/sites/slots/basicPublishingCredentialsPolicies"),
         part(key = "scm", suffix = "basicPublishingCredentialsPolicies/scm",
@@ -135,6 +137,10 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .pull_as(identity)
         .references_as(identity)
         .health_check_path("/health/ready")
+        .auth(SiteAuth::entra_id(EntraSignIn::registered(
+            "5a1e0000-0000-4000-8000-000000000011",
+            stack.tenant_id(),
+        )))
         .auto_swap("production")
         .tag("owner", "platform");
     stack.add(slot).node()

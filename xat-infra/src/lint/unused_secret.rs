@@ -1,0 +1,28 @@
+//! `unused-secret`: a secret that nothing in the stack refers to.
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Graph, Node, Why};
+use crate::schema::Fact;
+
+pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
+    let edges = graph.nodes.iter().flat_map(|node| &node.edges);
+    let used: Vec<u32> =
+        edges.filter(|edge| edge.why != Why::Ordered).map(|edge| edge.to).collect();
+    let given = graph.outputs.iter().flat_map(|output| output.value.outputs());
+    let given: Vec<u32> = given.map(|output| output.node.index).collect();
+    for (index, node) in graph.nodes.iter().enumerate() {
+        let is_used = used.iter().chain(&given).any(|to| *to as usize == index);
+        if super::has(node, Fact::ForOthers) && !is_used {
+            let what = format!("nothing refers to the {} `{}`", node.ty.label, node.key);
+            report(
+                node,
+                Diagnostic::warning("unused-secret", what)
+                    .at(node.declared_at(), "nothing in this stack uses it")
+                    .help(
+                        "hand its handle to what should use it; for readers outside the stack say so: \
+                         `.allow(\"unused-secret\", \"..\")`",
+                    ),
+            );
+        }
+    }
+}
