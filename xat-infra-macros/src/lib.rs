@@ -24,7 +24,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
 /// `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`,
-/// `tf_part(key = "..", resource = "..", link = "..", shares = "..", each)`,
+/// `tf_part(key = "..", resource = "..", link = "..", shares = "..", import = "..", each)`,
+/// `tf_id = ".."`, `tf_import = ".."` (by what Terraform imports it),
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
 /// `check = path`, `fact = expr` (of `schema::Fact`; any number), `import = path` (how imports say it by its own constructors); and
 /// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number, with `made = "{name}.."` for those that are known

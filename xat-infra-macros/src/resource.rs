@@ -6,7 +6,7 @@ use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, LitStr, Type};
 
 use crate::errors::Errors;
 use crate::property::PropDef;
-use crate::resource_attr::ResourceAttr;
+use crate::resource_attr::{ResourceAttr, WHOLE_ID};
 use crate::{attr, setter};
 
 pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -155,6 +155,8 @@ fn resource_impl(
     let wire = said.wire.as_ref().map(LitStr::value).unwrap_or_default();
     let (wire, api) = wire.split_once('@').unwrap_or((&wire, ""));
     let terraform = said.terraform.as_ref().map(LitStr::value).unwrap_or_default();
+    let tf_id = said.tf_id.as_ref().map_or_else(|| "id".to_owned(), LitStr::value);
+    let tf_import = said.tf_import.as_ref().map_or_else(|| WHOLE_ID.to_owned(), LitStr::value);
     let scope = said.scope.clone().unwrap_or_else(|| format_ident!("Group"));
     let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
     let (holds_data, undeletable, enables) = (said.holds_data, said.undeletable, said.enables);
@@ -245,6 +247,8 @@ fn resource_impl(
                     wire: #wire,
                     api: #api,
                     terraform: #terraform,
+                    tf_id: #tf_id,
+                    tf_import: #tf_import,
                     scope: ::xat_infra::schema::Scope::#scope,
                     name_rule: #name_rule,
                     derived_name: &[#(#derived_name),*],

@@ -30,6 +30,8 @@ const KEYS: &[&str] = &[
     "action",
     "part",
     "mirror",
+    "tf_id",
+    "tf_import",
     "tf_part",
     "tf_ancestor",
     "constant",
@@ -37,6 +39,9 @@ const KEYS: &[&str] = &[
     "fact",
     "import",
 ];
+
+/// By what Terraform imports a resource, unless the type says something else.
+pub(crate) const WHOLE_ID: &str = "{id}";
 
 /// Everything said on the struct.
 #[derive(Default)]
@@ -60,6 +65,8 @@ pub(crate) struct ResourceAttr {
     pub(crate) action: Option<TokenStream>,
     pub(crate) parts: Vec<TokenStream>,
     pub(crate) mirrors: Vec<TokenStream>,
+    pub(crate) tf_id: Option<LitStr>,
+    pub(crate) tf_import: Option<LitStr>,
     pub(crate) tf_parts: Vec<TokenStream>,
     pub(crate) tf_ancestors: Vec<TokenStream>,
     pub(crate) constants: Vec<TokenStream>,
@@ -173,14 +180,18 @@ impl ResourceAttr {
                 });
             }
             "tf_part" => {
-                let ([key, resource, link, shares], each) =
-                    strings_and(meta, ["key", "resource", "link", "shares"], 3, "each")?;
+                let ([key, resource, link, shares, import], each) =
+                    strings_and(meta, ["key", "resource", "link", "shares", "import"], 3, "each")?;
+                let import = if import.is_empty() { WHOLE_ID.to_owned() } else { import };
                 self.tf_parts.push(quote! {
                     ::xat_infra::schema::TfPart {
-                        key: #key, resource: #resource, link: #link, each: #each, shares: #shares
+                        key: #key, resource: #resource, link: #link, each: #each, shares: #shares,
+                        import: #import
                     }
                 });
             }
+            "tf_id" => self.tf_id = Some(attr::string(meta)?),
+            "tf_import" => self.tf_import = Some(attr::string(meta)?),
             "tf_ancestor" => {
                 let [attr, wire, output] = strings(meta, ["attr", "arm", "output"])?;
                 self.tf_ancestors.push(quote!((#attr, #wire, #output)));

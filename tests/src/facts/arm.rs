@@ -32,18 +32,23 @@ impl Facts {
                 unknown.extend(others);
                 continue;
             }
-            let known = self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind));
-            let Some((_, facts)) = known else {
-                unknown.push(kind.to_owned());
-                continue;
-            };
             let name = resource["name"].as_str().unwrap_or_default();
-            let at = format!("{kind} {name}");
-            let root = facts["root"].as_str().unwrap_or_default();
-            let check = Check { defs: &facts["defs"], top: &at };
-            check.value(&facts["defs"][root], resource, &at, &mut found);
+            match self.check_body(kind, resource, &format!("{kind} {name}")) {
+                Some(more) => found.extend(more),
+                None => unknown.push(kind.to_owned()),
+            }
         }
         (found, unknown)
+    }
+
+    /// What is wrong with the body of a resource of this type; `None` where there are no facts of it.
+    pub fn check_body(&self, kind: &str, body: &Json, path: &str) -> Option<Vec<Finding>> {
+        let (_, facts) = self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind))?;
+        let root = facts["root"].as_str().unwrap_or_default();
+        let mut found = Vec::new();
+        let check = Check { defs: &facts["defs"], top: path };
+        check.value(&facts["defs"][root], body, path, &mut found);
+        Some(found)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Finding, is_expression, join};
+use super::{Finding, arm, is_expression, join};
 
 /// What a module's resources may say beside their arguments.
 const META: &[&str] = &["depends_on", "lifecycle", "provider", "count", "for_each", "provisioner"];
@@ -14,16 +14,21 @@ impl Facts {
     /// The facts that ship with the tests.
     pub fn shipped() -> Self {
         let mut all = Map::new();
-        for text in [include_str!("../../facts/azurerm.json")] {
+        for text in [
+            include_str!("../../facts/azurerm.json"),
+            include_str!("../../facts/azurerm-source.json"),
+        ] {
             if let Ok(Json::Object(map)) = serde_json::from_str(text) {
-                all.extend(map);
+                all.extend(map.into_iter().filter(|(name, _)| name != "//"));
             }
         }
         Self(all)
     }
 
     /// What is wrong with a module, and which of its resources there are no facts of.
-    pub fn check_module(&self, module: &Json) -> (Vec<Finding>, Vec<String>) {
+    ///
+    /// What the raw provider is to write is held against the definitions of ARM's types.
+    pub fn check_module(&self, module: &Json, arm: &arm::Facts) -> (Vec<Finding>, Vec<String>) {
         let (mut found, mut unknown) = (Vec::new(), Vec::new());
         for (resource, labels) in module["resource"].as_object().into_iter().flatten() {
             let Some(facts) = self.0.get(resource) else {
@@ -31,10 +36,44 @@ impl Facts {
                 continue;
             };
             for (label, body) in labels.as_object().into_iter().flatten() {
-                self::body(facts, body, &format!("{resource}.{label}"), true, &mut found);
+                let path = format!("{resource}.{label}");
+                self::body(facts, body, &path, true, &mut found);
+                if resource == "azapi_resource" {
+                    let (kind, whole) = raw(body);
+                    match arm.check_body(&kind, &whole, &path) {
+                        Some(more) => found.extend(more),
+                        None => unknown.push(kind),
+                    }
+                }
             }
         }
         (found, unknown)
+    }
+}
+
+/// The type and the REST body that a resource of the raw provider writes.
+fn raw(resource: &Json) -> (String, Json) {
+    let kind = resource["type"].as_str().unwrap_or_default();
+    let kind = kind.split('@').next().unwrap_or_default().to_owned();
+    let mut whole = resource["body"].clone();
+    lay(&mut whole, &resource["sensitive_body"]);
+    for own in ["name", "location", "tags"] {
+        if !resource[own].is_null() {
+            whole[own] = resource[own].clone();
+        }
+    }
+    (kind, whole)
+}
+
+fn lay(under: &mut Json, over: &Json) {
+    match (under, over) {
+        (_, Json::Null) => {}
+        (Json::Object(under), Json::Object(over)) => {
+            for (key, value) in over {
+                lay(under.entry(key.clone()).or_insert(Json::Null), value);
+            }
+        }
+        (under, over) => *under = over.clone(),
     }
 }
 
@@ -109,8 +148,6 @@ fn fits(kind: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
         (Some("dynamic"), _) => {}
         (None, Some("list" | "set")) => match value.as_array() {
             Some(items) => items.iter().for_each(|item| fits(&kind[1], item, path, found)),
-            // A single block in the place of a list of objects.
-            None if value.is_object() => fits(&kind[1], value, path, found),
             None => wrong(found),
         },
         (None, Some("map")) => match value.as_object() {

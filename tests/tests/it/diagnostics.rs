@@ -9,17 +9,20 @@ use xat_infra::diagnostic::{CODES, Diagnostic};
 
 use crate::provocations::{self, Case};
 use crate::snapshots;
-use crate::{provocations_lint, provocations_templates as templates};
+use crate::{
+    provocations_emit as emit, provocations_lint as lint, provocations_templates as templates,
+};
 
 /// Every way to a diagnostic.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    provocations::CASES.iter().chain(provocations_lint::CASES).chain(templates::CASES)
+    provocations::CASES.iter().chain(emit::CASES).chain(lint::CASES).chain(templates::CASES)
 }
 
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 2] = [
+const HERE: [(&str, &str); 3] = [
     ("tests/it/provocations.rs", provocations::SOURCE),
-    ("tests/it/provocations_lint.rs", provocations_lint::SOURCE),
+    ("tests/it/provocations_emit.rs", emit::SOURCE),
+    ("tests/it/provocations_lint.rs", lint::SOURCE),
 ];
 
 /// What only the command line says.

@@ -19,10 +19,10 @@ fn told(mut found: Vec<Finding>, unknown: &BTreeSet<String>) -> String {
 
 #[test]
 fn terraform_is_what_the_providers_accept() {
-    let facts = facts::terraform::Facts::shipped();
+    let (facts, arm) = (facts::terraform::Facts::shipped(), facts::arm::Facts::shipped());
     let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
     for (_, graph) in graphs() {
-        let (more, others) = facts.check_module(&read(&module(&graph, Syntax::Json)));
+        let (more, others) = facts.check_module(&read(&module(&graph, Syntax::Json)), &arm);
         found.extend(more);
         unknown.extend(others);
     }
@@ -47,7 +47,7 @@ fn arm_is_what_the_types_define() {
 /// Each kind of mistake in a module is found, where it is.
 #[test]
 fn planted_modules_are_refused() {
-    let facts = facts::terraform::Facts::shipped();
+    let (facts, arm) = (facts::terraform::Facts::shipped(), facts::arm::Facts::shipped());
     let good = json!({"name": "v", "location": "westeurope", "resource_group_name": "g", "sku_name": "standard",
         "tenant_id": "t", "rbac_authorization_enabled": true});
     let check = |change: &dyn Fn(&mut Json)| -> Vec<String> {
@@ -55,7 +55,7 @@ fn planted_modules_are_refused() {
         change(&mut body);
         let module = json!({"resource": {"azurerm_key_vault": {"v": body}}});
         facts
-            .check_module(&module)
+            .check_module(&module, &arm)
             .0
             .into_iter()
             .map(|f| format!("{}: {}", f.path, f.what))

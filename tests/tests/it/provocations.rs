@@ -3,7 +3,6 @@
 use serde_json::{Value as Json, json};
 use xat_infra::azure::prelude::*;
 use xat_infra::diagnostic::Diagnostic;
-use xat_infra::emit::{arm, terraform};
 use xat_infra::graph::{self, Graph};
 use xat_infra::lint;
 use xat_infra::live::{Estate, Fault, model};
@@ -201,26 +200,6 @@ pub(crate) static CASES: &[Case] = &[
         stack.add(Thing::new(name!("first"), group));
         stack.add(Thing::new(name!("First"), group).key("second"));
         bad_build(stack)
-    }),
-    case("emit-secret", "a value in the program, for Terraform", || {
-        let (mut stack, group) = grouped();
-        let vault = stack.add(KeyVault::new(name!("demo-kv"), group));
-        stack.add(VaultSecret::new(name!("token"), vault, Secret::new("a value")));
-        terraform::emit(&built(stack), &terraform::Options::default()).err().unwrap_or_default()
-    }),
-    case("emit-secret", "the same for ARM", || {
-        let (mut stack, group) = grouped();
-        let vault = stack.add(KeyVault::new(name!("demo-kv"), group));
-        stack.add(VaultSecret::new(name!("token"), vault, Secret::new("a value")));
-        arm::emit(&built(stack)).err().unwrap_or_default()
-    }),
-    case("emit-unsayable", "a resource of another subscription, for ARM", || {
-        let (mut stack, _) = grouped();
-        let away = Ref::existing(
-            "/subscriptions/5a1e0000-0000-4000-8000-000000000009/resourceGroups/away",
-        );
-        stack.add(UserAssignedIdentity::new(name!("away-id"), away).location(Region::WestEurope));
-        arm::emit(&built(stack)).err().unwrap_or_default()
     }),
     case("empty-reason", "a rule set aside", || {
         let (mut stack, group) = grouped();

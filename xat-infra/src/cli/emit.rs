@@ -11,6 +11,7 @@ use super::{DONE, StackEntry, find};
 use crate::diagnostic::Severity;
 use crate::emit::{File, arm, steps, terraform};
 use crate::graph::{Graph, build};
+use crate::live::Estate;
 use crate::plan::{Action, Options, Plan, plan};
 
 /// Writes a stack as files: Terraform, ARM, or steps for a shell.
@@ -97,30 +98,40 @@ fn files(
     Ok(match kind {
         Kind::Arm => arm::emit(graph)?,
         Kind::Steps => {
-            let plan = planned(args, entry, graph, io)?;
+            let (plan, _) = planned(args, entry, graph, io)?;
             steps::emit(graph, &plan, &steps::Options { types: &types })?
         }
         Kind::Terraform => {
             // Without a word of what is live nothing is known to exist, and nothing is imported.
-            let plan = match args.live.said() {
+            let known = match args.live.said() {
                 Some(_) => Some(planned(args, entry, graph, io)?),
                 None => None,
             };
             let adopted = |address: &str| {
-                plan.as_ref().is_some_and(|plan| {
-                    let step = plan.steps.iter().find(|step| step.address == address);
+                let step = known
+                    .as_ref()
+                    .map(|(plan, _)| plan.steps.iter().find(|step| step.address == address));
+                step.is_some_and(|step| {
                     step.is_none_or(|step| {
                         matches!(step.action, Action::Adopt | Action::Update | Action::Move)
                     })
                 })
             };
+            let body = |id: &str| {
+                known.as_ref().and_then(|(_, estate)| estate.text(id).map(str::to_owned))
+            };
+            let existing = terraform::Existing { adopted: &adopted, body: &body };
             let syntax = match args.format {
                 Format::Json => terraform::Syntax::Json,
                 Format::Hcl => terraform::Syntax::Hcl,
             };
             terraform::emit(
                 graph,
-                &terraform::Options { syntax, adopted: Some(&adopted), types: &types },
+                &terraform::Options {
+                    syntax,
+                    existing: known.as_ref().map(|_| existing),
+                    types: &types,
+                },
             )?
         }
     })
@@ -131,9 +142,10 @@ fn planned(
     entry: &StackEntry,
     graph: &Graph,
     io: &mut Io<'_>,
-) -> Result<Plan, Failure> {
+) -> Result<(Plan, Estate), Failure> {
     let state = state(args.state.as_deref(), &args.live, entry, io)?;
     let wanted = Wanted { graph: Some(graph), state: Some(&state), groups: &[] };
     let estate = args.live.estate(entry.estate, wanted, io)?;
-    Ok(plan(graph, &estate, &state, &Options::default())?)
+    let plan = plan(graph, &estate, &state, &Options::default())?;
+    Ok((plan, estate))
 }

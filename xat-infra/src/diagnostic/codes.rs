@@ -68,6 +68,19 @@ pub static CODES: &[Code] = &[
                another folder.",
     },
     Code {
+        id: "emit-forget",
+        title: "Terraform cannot be told what is forgotten",
+        text: "What leaves a module is deleted, unless a `removed` block names it. `stack.forget(..)` must therefore say the whole \
+               address, with the type. Where Terraform keeps the elements of a list as resources of their own, what those were \
+               called is known to Terraform's state alone: take them out of it by `terraform state rm`.",
+    },
+    Code {
+        id: "emit-import",
+        title: "Terraform cannot take over what exists",
+        text: "Some resources are imported by something that only the service knows, such as the address of a secret's newest \
+               version. It has to stand in the live body. Read the estate anew, or emit without `--live` and import by hand.",
+    },
+    Code {
         id: "emit-secret",
         title: "a format has no safe place for a secret",
         text: "A secret stands in no emitted file, and is handed to no argument that the tool would keep. One whose value \

@@ -43,6 +43,7 @@ pub struct Property {
     /// For a reference: the attribute by which Terraform names the other resource.
     pub tf_ref: &'static str,
     /// For blocks that Terraform has as objects of an attribute: all keys of those objects, each of which its JSON must say.
+    /// Of a leaf, the keys of the object that its path lies in.
     pub tf_object: &'static [&'static str],
     /// Whether the constructor asks for it.
     pub required: bool,

@@ -64,6 +64,10 @@ pub struct RawTerraform {
     pub provider: TerraformProvider,
     /// The resource (`azapi_resource`).
     pub resource: &'static str,
+    /// By what it imports a live resource: text with `{id}` and `{api}`.
+    pub import: &'static str,
+    /// Where an argument has a leaf of the REST body, by the leaf's path.
+    pub path: fn(&[&str]) -> String,
     /// Its arguments. Values below `body` are objects, not blocks.
     pub arguments: fn(&RawRequest<'_>) -> Value,
 }

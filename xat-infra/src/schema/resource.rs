@@ -24,6 +24,12 @@ pub struct ResourceType {
     pub api: &'static str,
     /// The Terraform resource; empty where there is none.
     pub terraform: &'static str,
+    /// The attribute of the Terraform resource that is the resource's full ID: its `id`, unless the provider has one of its
+    /// own making.
+    pub tf_id: &'static str,
+    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), or the name
+    /// of an output in braces, whose live value stands there.
+    pub tf_import: &'static str,
     /// What holds a resource of this type.
     pub scope: Scope,
     /// The rule for its names, where it has names.
@@ -182,6 +188,9 @@ pub struct TfPart {
     pub each: bool,
     /// The attribute of the main resource that it has too (`resource_group_name`); empty where it has none.
     pub shares: &'static str,
+    /// By what Terraform imports a live one: text with what a type's own has, of the main resource, and with `{element}`, the
+    /// ID that an element is.
+    pub import: &'static str,
 }
 
 /// A leaf that never varies.

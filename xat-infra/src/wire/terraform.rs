@@ -76,11 +76,15 @@ impl<'g> Terraform<'g> {
         let label = self.label(output.node.index as usize);
         let index = output.node.index as usize;
         let mut out = format!("{}.{label}", self.resource(index));
-        let own = matches!(output.output.source, OutputSource::Id | OutputSource::Name);
-        let steps: Vec<&str> = if self.is_raw(index) && !own {
-            std::iter::once("output").chain(output.output.wire.iter().copied()).collect()
-        } else {
-            output.output.tf.split('.').collect()
+        let node = self.graph.nodes.get(index);
+        let steps: Vec<&str> = match (output.output.source, node) {
+            (OutputSource::Id, Some(node)) if !self.is_raw(index) => vec![node.ty.tf_id],
+            (OutputSource::Id, _) => vec!["id"],
+            (OutputSource::Name, _) => vec![output.output.tf],
+            _ if self.is_raw(index) => {
+                std::iter::once("output").chain(output.output.wire.iter().copied()).collect()
+            }
+            _ => output.output.tf.split('.').collect(),
         };
         for step in steps {
             match step.parse::<usize>() {

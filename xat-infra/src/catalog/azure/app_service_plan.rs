@@ -16,6 +16,7 @@ use crate::{Resource, name};
 #[resource(
     arm = "Microsoft.Web/serverfarms@2025-03-01",
     terraform = "azurerm_service_plan",
+    tf_import = "{parent}/providers/Microsoft.Web/serverFarms/{name}",
     private_new,
     import = say,
     check = limits,

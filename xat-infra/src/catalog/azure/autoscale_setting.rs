@@ -32,6 +32,7 @@ use crate::{Resource, name};
 #[resource(
     arm = "Microsoft.Insights/autoscalesettings@2022-10-01",
     terraform = "azurerm_monitor_autoscale_setting",
+    tf_import = "{parent}/providers/Microsoft.Insights/autoScaleSettings/{name}",
     private_new,
     check = limits,
     fact = Fact::Logs,

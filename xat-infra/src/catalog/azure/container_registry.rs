@@ -138,7 +138,7 @@ pub struct ContainerRegistry<T: RegistryTier = Standard> {
     own_key: Option<bool>,
     /// The key's address in its vault.
     #[prop(arm = "properties.encryption.keyVaultProperties.keyIdentifier", tf = "encryption.key_vault_key_id",
-        label = "encryption key", canon = canons::URL, danger = Downtime, no_setter)]
+        tf_object("identity_client_id", "key_vault_key_id"), label = "encryption key", canon = canons::URL, danger = Downtime, no_setter)]
     key_uri: Option<Text>,
     /// The client ID of the identity that uses the key.
     #[prop(arm = "properties.encryption.keyVaultProperties.identity", tf = "encryption.identity_client_id",
@@ -324,7 +324,8 @@ pub struct RegistryNetworkRules {
     default_action: RuleAction,
     /// Addresses or ranges that may pass.
     #[prop(arm = "ipRules", tf = "ip_rule", codec = ALLOWED_IPS, tf_codec = TF_IP_RULES, canon = canons::CIDR,
-        service = Set::default(), label = "IP rules", danger = Exposure, each = "ip_rule")]
+        service = Set::default(), label = "IP rules", danger = Exposure, each = "ip_rule",
+        tf_object("action", "ip_range"))]
     ip_rules: Option<Set<Text>>,
     /// Subnets that may pass. Only old versions of the service take them, and none returns them.
     #[prop(arm = "virtualNetworkRules", codec = ALLOWED_SUBNETS, canon = canons::RESOURCE_ID, write_only, no_setter)]

@@ -13,6 +13,7 @@ use crate::{Block, Choice, Resource, name};
 #[resource(
     arm = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
     terraform = "azurerm_monitor_diagnostic_setting",
+    tf_import = "{parent}|{name}",
     scope = Extension,
     private_new,
     import = say,

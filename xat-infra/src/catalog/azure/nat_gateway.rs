@@ -17,8 +17,20 @@ use crate::{Choice, Resource, name};
     label = "NAT gateway",
     private_new,
     import = say,
-    tf_part(key = "ip", resource = "azurerm_nat_gateway_public_ip_association", link = "nat_gateway_id", each),
-    tf_part(key = "prefix", resource = "azurerm_nat_gateway_public_ip_prefix_association", link = "nat_gateway_id", each),
+    tf_part(
+        key = "ip",
+        resource = "azurerm_nat_gateway_public_ip_association",
+        link = "nat_gateway_id",
+        each,
+        import = "{id}|{element}"
+    ),
+    tf_part(
+        key = "prefix",
+        resource = "azurerm_nat_gateway_public_ip_prefix_association",
+        link = "nat_gateway_id",
+        each,
+        import = "{id}|{element}"
+    ),
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/natgateways"
 )]

@@ -27,6 +27,8 @@ pub static PROVIDER: Provider = Provider {
             config: terraform::azapi,
         },
         resource: "azapi_resource",
+        import: "{id}?api-version={api}",
+        path: terraform::raw_path,
         arguments: terraform::raw,
     }),
     identity,

@@ -14,6 +14,7 @@ use crate::{Choice, Resource, name};
 #[resource(
     arm = "Microsoft.ContainerRegistry/registries/webhooks@2025-11-01",
     terraform = "azurerm_container_registry_webhook",
+    tf_import = "{parent}/webHooks/{name}",
     scope = Child,
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
     check = limits,

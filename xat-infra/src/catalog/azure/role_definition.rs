@@ -3,7 +3,7 @@
 use crate::azure::{Region, ResourceGroup, Role, RoleAssignment, UserAssignedIdentity};
 use crate::dsl::{AnyRef, Meta, Output, Stack};
 use crate::schema::codecs::ONE_IN_LIST;
-use crate::schema::{CheckContext, ID, OutputSpec, Saying, Set, canons};
+use crate::schema::{CheckContext, ID, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, name};
 
@@ -15,6 +15,8 @@ use crate::{Block, Resource, name};
 #[resource(
     arm = "Microsoft.Authorization/roleDefinitions@2022-04-01",
     terraform = "azurerm_role_definition",
+    tf_id = "role_definition_resource_id",
+    tf_import = "{id}|{parent}",
     label = "custom role",
     scope = Root,
     private_new,
@@ -42,9 +44,6 @@ pub struct RoleDefinition {
     description: Option<Text>,
     meta: Meta,
 }
-
-/// The definition's ID, which Terraform keeps beside an ID of its own making.
-static DEFINITION: OutputSpec = OutputSpec { tf: "role_definition_resource_id", ..ID };
 
 impl RoleDefinition {
     /// A role that can be given within `scope`: `stack.subscription_scope()` or a resource group.
@@ -83,7 +82,7 @@ fn say(role: &mut Saying<'_>) {
 impl RoleDefinitionOutputs {
     /// The role, as a role assignment takes it.
     pub(super) fn role(&self) -> Output {
-        Output::new(self.node, &DEFINITION)
+        Output::new(self.node, &ID)
     }
 }
 

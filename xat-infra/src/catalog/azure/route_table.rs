@@ -41,7 +41,8 @@ pub struct RouteTable<R: RouteKeeping = RoutesInside> {
     location: Option<Region>,
     /// The routes.
     #[prop(arm = "properties.routes", tf = "route", key = "name", service = Set::default(), danger = Downtime,
-        each = "route", only = "RoutesInside")]
+        each = "route", only = "RoutesInside",
+        tf_object("address_prefix", "name", "next_hop_in_ip_address", "next_hop_type"))]
     routes: Option<Set<Route>>,
     /// Whether routes that a gateway learns are followed too.
     #[prop(arm = "properties.disableBgpRoutePropagation", tf = "bgp_route_propagation_enabled", codec = NOT,

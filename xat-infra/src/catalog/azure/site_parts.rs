@@ -37,7 +37,8 @@ pub struct AccessRestriction {
     #[prop(arm = "vnetSubnetResourceId", tf = "virtual_network_subnet_id", no_setter, danger = Exposure)]
     subnet: Option<AnyRef>,
     /// The IDs of the Front Doors whose calls it is about, at most eight.
-    #[prop(arm = "headers.x-azure-fdid", tf = "headers", tf_codec = FRONT_DOORS, canon = canons::CASE,
+    #[prop(arm = "headers.x-azure-fdid", tf = "headers", tf_codec = FRONT_DOORS,
+        tf_object("x_azure_fdid", "x_fd_health_probe", "x_forwarded_for", "x_forwarded_host"), canon = canons::CASE,
         each = "front_door", danger = Exposure)]
     front_doors: Option<Set<Text>>,
     /// What the rule is for.

@@ -26,7 +26,8 @@ use crate::{Choice, Resource, name};
     tf_part(
         key = "immutability",
         resource = "azurerm_storage_container_immutability_policy",
-        link = "storage_container_resource_manager_id"
+        link = "storage_container_resource_manager_id",
+        import = "{id}/immutabilityPolicies/default"
     ),
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts/blobservices/containers"

@@ -50,20 +50,33 @@ pub(super) fn raw(request: &RawRequest<'_>) -> Value {
     ]);
     let (mut body, secrets) = split(&request.body);
     if let Value::Map(entries) = &mut body {
-        for own in ["location", "tags"] {
+        for own in OWN {
             if let Some(value) = entries.get(own) {
                 out.put(&[own], value.clone());
             }
         }
-        let rest = entries.iter().filter(|(key, _)| !["location", "tags"].contains(key));
+        let rest = entries.iter().filter(|(key, _)| !OWN.contains(key));
         *entries = rest.map(|(key, value)| (key.to_owned(), value.clone())).collect();
     }
     out.put(&["body"], body);
     if let Some(secrets) = secrets {
+        // Without `sensitive_body_version` the provider keeps a salted hash and sees a change by itself; with one it leaves
+        // the secrets out of every write that does not count it up, and a full write would then take them away.
         out.put(&["sensitive_body"], secrets);
     }
     out.put(&["response_export_values"], Value::List(vec![Value::literal("*")]));
     out
+}
+
+/// What a REST body says and `azapi_resource` has arguments for.
+const OWN: [&str; 2] = ["location", "tags"];
+
+/// Where `azapi_resource` has a leaf of a REST body.
+pub(super) fn raw_path(path: &[&str]) -> String {
+    match path {
+        [own, ..] if OWN.contains(own) => path.join("."),
+        _ => format!("body.{}", path.join(".")),
+    }
 }
 
 /// A body without its secrets, and the secrets alone, each at its place. A list is laid over another as a whole, so one

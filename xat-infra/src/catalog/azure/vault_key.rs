@@ -18,6 +18,8 @@ use crate::{Choice, Resource, name};
 #[resource(
     arm = "Microsoft.KeyVault/vaults/keys@2024-11-01",
     terraform = "azurerm_key_vault_key",
+    tf_id = "resource_versionless_id",
+    tf_import = "{versioned_uri}",
     scope = Child,
     holds_data,
     private_new,

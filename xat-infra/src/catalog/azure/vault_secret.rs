@@ -17,6 +17,8 @@ use crate::{Resource, name, text};
 #[resource(
     arm = "Microsoft.KeyVault/vaults/secrets@2024-11-01",
     terraform = "azurerm_key_vault_secret",
+    tf_id = "resource_versionless_id",
+    tf_import = "{versioned_uri}",
     scope = Child,
     constant(tf = "value_wo_version", value = 1i64),
     check = dates,
@@ -26,6 +28,8 @@ use crate::{Resource, name, text};
 )]
 #[output(versionless_uri: Text, arm = "properties.secretUri", tf = "versionless_id",
     doc = "The secret's address without a version: whoever reads there gets the newest.")]
+#[output(versioned_uri: Text, arm = "properties.secretUriWithVersion", tf = "id",
+    doc = "The address of the secret's newest version.")]
 pub struct VaultSecret {
     /// The secret's name, unique in its vault.
     #[name(

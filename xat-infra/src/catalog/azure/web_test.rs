@@ -20,6 +20,7 @@ use crate::{Resource, name, text};
 #[resource(
     arm = "Microsoft.Insights/webtests@2022-06-15",
     terraform = "azurerm_application_insights_standard_web_test",
+    tf_import = "{parent}/providers/Microsoft.Insights/webTests/{name}",
     label = "availability test",
     constant(arm = "kind", value = "standard"),
     constant(arm = "properties.Kind", value = "standard"),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::secrets::Secrets;
-use super::syntax::{Body, Expr, Item};
+use super::syntax::{Block, Body, Expr, Item};
 use crate::graph::Node;
 use crate::schema::{Kind, Property, ResourceType};
 use crate::value::{Text, Value};
@@ -48,7 +48,11 @@ impl Shape {
                 _ => {}
             }
             if !property.tf_object.is_empty() {
-                self.whole.insert((part, path.clone()), property.tf_object);
+                // Of a leaf it is the object that its path lies in.
+                let leaf = property.kind.block().is_none() && tf.codec.is_none();
+                let inside = path.rsplit_once('.').filter(|_| leaf);
+                let at = inside.map_or(path.clone(), |(object, _)| object.to_owned());
+                self.whole.insert((part, at), property.tf_object);
             }
             if let Some(block) = property.kind.block()
                 && !matches!(property.kind, Kind::Map(_))
@@ -83,14 +87,19 @@ impl Writer<'_, '_> {
         let mut blocks = Vec::new();
         for (name, value) in entries.iter() {
             let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
+            let element = self.shape.whole.contains_key(&(self.part, path.clone()));
             match self.blocks(value, &path) {
-                Some(found) => blocks.extend(found.into_iter().map(|body| (name.to_owned(), body))),
+                // No element at all is said too: an attribute that is left out may keep what it has.
+                Some(found) if found.is_empty() && element => {
+                    body.attr(name, Expr::List(Vec::new()));
+                }
+                Some(found) => blocks.extend(
+                    found.into_iter().map(|body| Block { element, ..Block::new(name, &[], body) }),
+                ),
                 None => self.attribute(name, value, &path, body),
             }
         }
-        for (name, inner) in blocks {
-            body.block(name, &[], inner);
-        }
+        body.0.extend(blocks.into_iter().map(Item::Block));
     }
 
     /// The blocks that a value is; `None` where it is an argument.

@@ -34,6 +34,9 @@ fn fill_block(block: &Block, into: &mut Map<String, Json>) {
     fill(&block.body, &mut inner);
     // Blocks of one kind with labels share the object of that kind; those without become a list.
     let Some((last, outer)) = block.labels.split_last() else {
+        if block.element {
+            into.entry(block.kind.clone()).or_insert_with(|| Json::Array(Vec::new()));
+        }
         return push(into, &block.kind, Json::Object(inner));
     };
     let mut at = into;

@@ -3,7 +3,9 @@
 //! References stay references, so that Terraform sees the same graph. `depends_on` stands only where no reference says it.
 
 mod body;
+mod carrier;
 mod hcl;
+mod history;
 mod json;
 mod meta;
 mod secrets;
@@ -16,10 +18,10 @@ use self::secrets::Secrets;
 use self::syntax::{Body, Expr};
 use super::{File, unsayable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::graph::{Graph, Node};
-use crate::schema::{RawRequest, ResourceType, TerraformProvider};
-use crate::value::{OutputRef, Text, Value};
-use crate::wire::{self, Expressions, Terraform};
+use crate::graph::Graph;
+use crate::schema::{ResourceType, TerraformProvider};
+use crate::value::Value;
+use crate::wire::{Expressions, Terraform};
 
 /// How a module is spelt.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -36,10 +38,18 @@ pub enum Syntax {
 pub struct Options<'o> {
     /// How it is spelt.
     pub syntax: Syntax,
-    /// Whether a resource exists already and is to be taken over, by its address.
-    pub adopted: Option<&'o dyn Fn(&str) -> bool>,
+    /// What exists already, where that is known.
+    pub existing: Option<Existing<'o>>,
     /// Every type that an address may name, for resources that the stack forgets.
     pub types: &'o [&'static ResourceType],
+}
+
+/// What is live, as far as a module needs to know.
+pub struct Existing<'o> {
+    /// Whether a resource exists already and is to be taken over, by its address.
+    pub adopted: &'o dyn Fn(&str) -> bool,
+    /// The live body of the resource with this ID, as JSON.
+    pub body: &'o dyn Fn(&str) -> Option<String>,
 }
 
 /// The module of a graph.
@@ -53,10 +63,12 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
     let mut shapes: HashMap<*const ResourceType, Shape> = HashMap::new();
     let mut resources = Body::default();
     let mut providers: BTreeMap<&'static str, &'static TerraformProvider> = BTreeMap::new();
+    // What became of what Terraform knows, before what is to be.
+    let mut told = Body::default();
     for &index in &graph.order {
         let node = &graph.nodes[index as usize];
         let shape = shapes.entry(std::ptr::from_ref(node.ty)).or_insert_with(|| Shape::of(node.ty));
-        let Some(bodies) = bodies(graph, node, &spell) else {
+        let Some(carriers) = carrier::carriers(graph, node, &spell) else {
             problems.push(unsayable(
                 node,
                 "Terraform",
@@ -71,7 +83,7 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
             _ => &node.ty.provider.terraform,
         };
         providers.insert(provider.name, provider);
-        for (at, lowered) in bodies.iter().enumerate() {
+        for (at, lowered) in carriers.iter().enumerate() {
             let mut writer = Writer {
                 spell: &spell,
                 shape,
@@ -81,14 +93,16 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
                 part: lowered.part,
             };
             let mut body = writer.body(&lowered.value);
-            if at == 0 {
-                meta::arguments(graph, &spell, index, &bodies, &mut body);
-            }
+            let order =
+                if at == 0 { meta::order(graph, &spell, index, &carriers) } else { Vec::new() };
+            meta::arguments(node, lowered, is_raw, order, &mut body);
             resources.block("resource", &[&lowered.kind, &lowered.label], body);
         }
+        history::of_node(graph, &spell, (node, &carriers), options, &mut told, &mut problems);
     }
+    history::of_forgotten(graph, options, &mut told, &mut providers, &mut problems);
     problems.extend(secrets.problems());
-    problems.extend(meta::ambiguous(graph));
+    problems.extend(history::ambiguous(graph));
     if problems.has_errors() {
         return Err(problems.sorted());
     }
@@ -99,7 +113,7 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
         module.block("provider", &[provider.name], config_body(&config));
     }
     secrets.declare(&mut module);
-    meta::history(graph, &spell, options, &mut module);
+    module.0.extend(told.0);
     module.0.extend(resources.0);
     for output in &graph.outputs {
         let mut body = Body::default();
@@ -114,74 +128,6 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
         Syntax::Json => File::text("main.tf.json", json::write(&header, &module)),
         Syntax::Hcl => File::text("main.tf", hcl::write(&header, &module)),
     }])
-}
-
-/// A Terraform resource that carries a node, or a part of it.
-struct Lowered {
-    part: Option<&'static str>,
-    kind: String,
-    label: String,
-    value: Value,
-}
-
-/// The Terraform resources that carry a node; `None` where there is no way to say it.
-fn bodies(graph: &Graph, node: &Node, spell: &Terraform<'_>) -> Option<Vec<Lowered>> {
-    let index = graph.at(&node.address)?;
-    let label = spell.label(index as usize).to_owned();
-    if !spell.is_raw(index as usize) {
-        let bodies = wire::lower_terraform(graph, node).into_iter();
-        return Some(
-            bodies
-                .map(|body| {
-                    // Resources that stand for the elements of a list are told apart by what they are about.
-                    let each = body.part.and_then(|part| {
-                        body.suffix.strip_prefix(part)?.strip_prefix('-').map(str::to_owned)
-                    });
-                    let label = match each {
-                        Some(each) => Terraform::label_of(None, &format!("{label}-{each}")),
-                        None => label.clone(),
-                    };
-                    Lowered { part: body.part, kind: body.kind, label, value: body.value }
-                })
-                .collect(),
-        );
-    }
-    let raw = node.ty.provider.terraform_raw.as_ref()?;
-    let own = Text::Output(OutputRef { node: graph.reference(index), output: &crate::schema::ID });
-    let parent = node
-        .ty
-        .props
-        .iter()
-        .position(|p| p.is_parent)
-        .and_then(|at| node.fields.get(u16::try_from(at).ok()?)?.as_text().cloned());
-    let bodies = wire::lower_rest(node, &node.fields).into_iter().map(|body| {
-        let (name, parent, label) = match body.part {
-            None => (
-                node.name.as_str(),
-                parent.clone().unwrap_or_else(|| scope_of(node)),
-                label.clone(),
-            ),
-            Some(part) => (
-                body.suffix.rsplit('/').next().unwrap_or(&body.suffix),
-                own.clone(),
-                format!("{label}_{part}"),
-            ),
-        };
-        let request =
-            RawRequest { wire: &body.kind, api: &node.api, name, parent, body: body.value };
-        Lowered {
-            part: body.part,
-            kind: raw.resource.to_owned(),
-            label,
-            value: (raw.arguments)(&request),
-        }
-    });
-    Some(bodies.collect())
-}
-
-/// What holds a resource that no other of the stack holds: its ID without its own type and name.
-fn scope_of(node: &Node) -> Text {
-    Text::from(node.id.split("/providers/").next().unwrap_or_default().to_owned())
 }
 
 /// `required_version`, `required_providers` and where the state is kept.

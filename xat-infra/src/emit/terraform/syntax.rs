@@ -51,6 +51,8 @@ pub(crate) struct Block {
     pub(crate) kind: String,
     pub(crate) labels: Vec<String>,
     pub(crate) body: Body,
+    /// Whether it is an element of an attribute, which the JSON has as a list however many there are.
+    pub(crate) element: bool,
 }
 
 impl Block {
@@ -59,6 +61,7 @@ impl Block {
             kind: kind.into(),
             labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             body,
+            element: false,
         }
     }
 }
