@@ -67,6 +67,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         impl #ident {
             #[doc = #new_doc]
             #[must_use]
+            #[allow(clippy::too_many_arguments, reason = "required properties are arguments, however many")]
             #visibility fn new(#(#args),*) -> Self {
                 Self { #(#inits),* }
             }

@@ -6,6 +6,7 @@ mod attr;
 mod block;
 mod choice;
 mod errors;
+mod outputs;
 mod property;
 mod resource;
 mod resource_attr;

@@ -2,12 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, LitStr, Type};
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, LitStr};
 
 use crate::errors::Errors;
 use crate::property::PropDef;
 use crate::resource_attr::{ResourceAttr, WHOLE_ID};
-use crate::{attr, setter};
+use crate::{attr, outputs, setter};
 
 pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     let mut errors = Errors::default();
@@ -36,7 +36,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
 
     let trait_impl = resource_impl(input, &said, &fields, &doc);
     let inherent = inherent_impl(input, &said, &fields);
-    let outputs = outputs(ident, &said);
+    let outputs = outputs::handle(ident, &said);
     let named = fields.name_rule.as_ref().map(|rule| {
         let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
         quote! {
@@ -353,50 +353,6 @@ fn inherent_impl(input: &DeriveInput, said: &ResourceAttr, fields: &ReadFields) 
                 Self { #(#inits,)* #meta: ::xat_infra::dsl::Meta::here() }
             }
             #shared
-        }
-    }
-}
-
-fn outputs(ident: &Ident, said: &ResourceAttr) -> TokenStream {
-    let name = format_ident!("{ident}Outputs");
-    let doc = format!("What a [`{ident}`] gives to other resources.");
-    let specs = said.outputs.iter().map(|o| &o.tokens);
-    let methods = said.outputs.iter().enumerate().map(|(i, output)| {
-        let (method, doc): (_, &str) = (&output.ident, &output.doc);
-        let ty: &Type = &output.ty;
-        if attr::generic(ty, "Secret").is_some() {
-            return quote! {
-                #[doc = #doc]
-                pub fn #method(&self) -> ::xat_infra::value::Secret {
-                    ::xat_infra::value::Secret::of_output(self.node, &Self::SPECS[#i])
-                }
-            };
-        }
-        quote! {
-            #[doc = #doc]
-            pub fn #method(&self) -> ::xat_infra::dsl::Output<#ty> {
-                ::xat_infra::dsl::Output::new(self.node, &Self::SPECS[#i])
-            }
-        }
-    });
-    quote! {
-        #[doc = #doc]
-        #[derive(Clone, Copy)]
-        pub struct #name {
-            #[allow(dead_code, reason = "a type may have no outputs of its own")]
-            node: ::xat_infra::value::NodeRef,
-        }
-
-        impl ::core::convert::From<::xat_infra::value::NodeRef> for #name {
-            fn from(node: ::xat_infra::value::NodeRef) -> Self {
-                Self { node }
-            }
-        }
-
-        impl #name {
-            /// The outputs' descriptions, in declaration order.
-            pub const SPECS: &'static [::xat_infra::schema::OutputSpec] = &[#(#specs),*];
-            #(#methods)*
         }
     }
 }

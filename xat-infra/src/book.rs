@@ -17,6 +17,7 @@ pages! {
     Rename = "../../book/src/howto/rename.md";
     Raw = "../../book/src/howto/raw.md";
     Allow = "../../book/src/howto/allow.md";
+    Deliver = "../../book/src/howto/deliver.md";
     Import = "../../book/src/howto/import.md";
     Template = "../../book/src/howto/template.md";
 }

@@ -24,6 +24,7 @@ mod book;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod delivery;
 pub mod diagnostic;
 pub mod dsl;
 pub mod emit;

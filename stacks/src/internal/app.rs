@@ -13,6 +13,7 @@ use super::monitoring::Monitoring;
 use super::names::Names;
 use super::naming::Naming;
 use super::network::Network;
+use super::workload::INSIGHTS;
 
 /// What the application is made from.
 pub struct AppInputs<'a> {
@@ -38,22 +39,20 @@ pub struct AppInputs<'a> {
     pub machines: (u16, u16),
     /// Whether they are spread over zones: two at the least.
     pub zones: bool,
-    /// The port that gunicorn binds and App Service forwards to.
-    pub port: u16,
-    /// How many gunicorn workers each machine runs.
-    pub workers: u16,
+    /// What it needs.
+    pub workload: &'a Workload,
 }
 
 /// What the other components need of the application.
 pub struct App {
     /// The web app.
     pub web: Handle<WebApp>,
+    /// The slot in which the next release warms up.
+    pub next: Handle<WebAppSlot>,
     /// Its machines.
     pub plan: Handle<AppServicePlan>,
 }
 
-/// What says whether the application can work, its database included.
-const HEALTH: &str = "/health/";
 /// The slot that the next release waits in.
 const SLOT: &str = "next";
 /// What the application calls itself in error reports: the one setting that differs between the two, and stays.
@@ -76,9 +75,8 @@ macro_rules! as_both {
             .references_as($identity)
             .integrate($inputs.network.apps)
             .vnet_image_pull(true)
-            .health_check_path(HEALTH)
+            .health_check_path($inputs.workload.ready_path())
             .settings($settings)
-            .port($inputs.port)
     };
 }
 
@@ -104,9 +102,12 @@ impl App {
 
         let telemetry = monitoring.insights.connection_string();
         let telemetry =
-            stack.add(VaultSecret::new(name!("insights-connection"), data.vault, telemetry));
-        let settings = |reported_as: String| settings(inputs, telemetry, reported_as);
-        let image = || ContainerImage::tag(data.registry, "xat-backend", inputs.image.clone());
+            stack.add(VaultSecret::new(Name::new(INSIGHTS.name()), data.vault, telemetry));
+        let mut secrets = data.secrets.clone();
+        secrets.insert(INSIGHTS, telemetry);
+        let settings = |reported_as: String| settings(inputs, &secrets, reported_as);
+        let repository = inputs.workload.repository();
+        let image = || ContainerImage::tag(data.registry, repository, inputs.image.clone());
 
         let web = WebApp::container(naming.named("backend-internal"), group, plan, image());
         let web = as_both!(web, identity, inputs, settings(inputs.environment.to_owned()))
@@ -124,42 +125,30 @@ impl App {
         let slot = WebAppSlot::container(Name::new(SLOT), web, image()).plan(plan);
         let slot =
             as_both!(slot, identity, inputs, settings(format!("{}-{SLOT}", inputs.environment)));
-        let slot = stack.add(slot.ignore(WebAppSlot::IMAGE));
+        let next = stack.add(slot.ignore(WebAppSlot::IMAGE));
         names.private_slot(stack, "app-next-endpoint", web, SLOT, names.apps);
 
         let logged = |setting: DiagnosticSetting| {
             LOGS.into_iter().map(LogSelection::category).fold(setting, DiagnosticSetting::log)
         };
         stack.add(logged(monitoring.records("app", web)).all_metrics());
-        stack.add(logged(monitoring.records("app-next", slot)).all_metrics());
-        Self { web, plan }
+        stack.add(logged(monitoring.records("app-next", next)).all_metrics());
+        Self { web, next, plan }
     }
 }
 
-/// What the application finds in its environment. Each secret is a reference that the service looks up in the vault.
+/// What the application finds in its environment: what its workload says, under the names by which it is called here. The slot
+/// is called by its own until it is swapped in, and by the application's then.
 fn settings(
     inputs: &AppInputs<'_>,
-    telemetry: Handle<VaultSecret>,
+    secrets: &BTreeMap<AppSecret, Handle<VaultSecret>>,
     reported_as: String,
 ) -> BTreeMap<String, Text> {
-    let data = inputs.data;
-    let said: [(&str, Text); 12] = [
-        ("APPLICATIONINSIGHTS_CONNECTION_STRING", telemetry.reference()),
-        ("DATABASE_URL", data.database_url.reference()),
-        ("DEBUG", false.into()),
-        // The pooler takes a connection back after each transaction, and a cursor would stay on it.
-        ("DISABLE_SERVER_SIDE_CURSORS", true.into()),
-        ("ENVIRONMENT", inputs.environment.into()),
-        ("GUNICORN_WORKERS", inputs.workers.into()),
-        ("PORT", inputs.port.into()),
-        ("ROLLBAR_ACCESS_TOKEN", data.rollbar_token.reference()),
-        (REPORTED_AS, reported_as.into()),
-        ("SECRET_KEY", data.secret_key.reference()),
-        // A swap waits until the new release answers here.
-        ("WEBSITE_SWAP_WARMUP_PING_PATH", HEALTH.into()),
-        ("WEBSITE_SWAP_WARMUP_PING_STATUSES", 200.into()),
-    ];
-    said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    let name = inputs.naming.text("backend-internal");
+    let hosts = [&name, &format!("{name}-{SLOT}")].map(|app| format!("{app}.azurewebsites.net"));
+    let mut settings = inputs.workload.app_service_settings(inputs.environment, &hosts, secrets);
+    settings.insert(REPORTED_AS.to_owned(), reported_as.into());
+    settings
 }
 
 /// More machines when they are busy, fewer when they are idle.

@@ -1,5 +1,7 @@
 //! What holds data: the database behind its pooler, the vault with the application's secrets, the registry. All private.
 
+use std::collections::BTreeMap;
+
 use xat_infra::azure::prelude::*;
 
 use super::governance::Keeping;
@@ -7,6 +9,7 @@ use super::monitoring::Monitoring;
 use super::names::Names;
 use super::naming::Naming;
 use super::network::Network;
+use super::workload::{DATABASE_URL, ROLLBAR_TOKEN, SIGNING_KEY};
 
 /// What the data is made from.
 pub struct DataInputs<'a> {
@@ -30,6 +33,8 @@ pub struct DataInputs<'a> {
     pub connections: u16,
     /// Who signs in to the database as themselves: a group of the directory.
     pub operators: Operators,
+    /// What the application needs of it.
+    pub database: &'a Database,
 }
 
 /// The people who operate the estate: a group of the directory.
@@ -45,31 +50,26 @@ pub struct Operators {
 pub struct Data {
     /// The database server.
     pub server: Handle<FlexibleServer>,
+    /// The application's database.
+    pub database: Handle<PgDatabase>,
     /// The vault.
     pub vault: Handle<KeyVault>,
     /// The registry.
     pub registry: Handle<ContainerRegistry<Premium>>,
-    /// Django's signing key.
-    pub secret_key: Handle<VaultSecret>,
-    /// How to reach the database through its pooler, password included.
-    pub database_url: Handle<VaultSecret>,
-    /// The token for error reports.
-    pub rollbar_token: Handle<VaultSecret>,
+    /// The application's secrets in the vault.
+    pub secrets: BTreeMap<AppSecret, Handle<VaultSecret>>,
     /// The vault's private endpoint: its name resolves only once this is there.
     pub vault_endpoint: Handle<PrivateEndpoint>,
     /// The registry's private endpoint.
     pub registry_endpoint: Handle<PrivateEndpoint>,
 }
 
-/// The one user of the database.
-const USER: &str = "xatadmin";
-
 impl Data {
     /// Declares the data.
     pub fn new(stack: &mut Stack, inputs: &DataInputs<'_>) -> Self {
         let DataInputs { naming, group, names, monitoring, keeping, .. } = *inputs;
         let server = server(stack, inputs);
-        let database = PgDatabase::new(name!("xatdashboard"), server);
+        let database = PgDatabase::new(Name::new(inputs.database.name()), server);
         let database = stack.add(keeping.protect(database));
 
         let vault = KeyVault::new(naming.named("backend-kv"), group)
@@ -78,10 +78,16 @@ impl Data {
         keeping.lock(stack, "vault", vault, "Holds the only copy of generated secrets.");
         stack.add(monitoring.records("vault", vault).audit_logs().all_metrics());
         let vault_endpoint = names.private(stack, "vault-endpoint", vault, names.vaults);
-        let mut secret = |name, value: Secret| stack.add(VaultSecret::new(name, vault, value));
-        let secret_key = secret(name!("django-secret-key"), Secret::generated("django-secret-key"));
-        let database_url = secret(name!("database-url"), database.pooled_url(USER));
-        let rollbar_token = secret(name!("rollbar-token"), Secret::supplied("rollbar-token"));
+        let url = database.pooled_url(inputs.database.user());
+        let secrets = [
+            (SIGNING_KEY, Secret::generated(SIGNING_KEY.name())),
+            (DATABASE_URL, url),
+            (ROLLBAR_TOKEN, Secret::supplied(ROLLBAR_TOKEN.name())),
+        ];
+        let secrets = secrets.into_iter().map(|(secret, value)| {
+            (secret, stack.add(VaultSecret::new(Name::new(secret.name()), vault, value)))
+        });
+        let secrets = secrets.collect();
 
         let registry = ContainerRegistry::premium(naming.joined("backendacr"), group)
             .zone_redundancy(keeping.durable)
@@ -91,16 +97,7 @@ impl Data {
         stack.add(monitoring.records("registry", registry).all_logs().all_metrics());
         let registry_endpoint =
             names.private(stack, "registry-endpoint", registry, names.registries);
-        Self {
-            server,
-            vault,
-            registry,
-            secret_key,
-            database_url,
-            rollbar_token,
-            vault_endpoint,
-            registry_endpoint,
-        }
+        Self { server, database, vault, registry, secrets, vault_endpoint, registry_endpoint }
     }
 }
 
@@ -110,7 +107,7 @@ fn server(stack: &mut Stack, inputs: &DataInputs<'_>) -> Handle<FlexibleServer> 
     let mut server = FlexibleServer::private(
         naming.named("pg"),
         group,
-        PgVersion::V17,
+        inputs.database.version().into(),
         network.data,
         names.databases.link,
     )
@@ -119,7 +116,7 @@ fn server(stack: &mut Stack, inputs: &DataInputs<'_>) -> Handle<FlexibleServer> 
     .storage_autogrow(true)
     .backup(inputs.backup)
     .geo_redundant_backup(keeping.durable)
-    .admin_login(USER)
+    .admin_login(inputs.database.user())
     .admin_password(Secret::generated("pg-admin"))
     .authentication(ServerAuthentication::new().password(true).directory(true));
     if keeping.durable {

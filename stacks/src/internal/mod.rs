@@ -14,6 +14,7 @@ pub mod names;
 pub mod naming;
 pub mod network;
 pub mod vpn;
+pub mod workload;
 
 use xat_infra::azure::prelude::*;
 
@@ -59,8 +60,8 @@ pub struct Environment {
     pub on_call: &'static str,
     /// The image that it starts with.
     pub image: Tag,
-    /// The one port: gunicorn binds it, App Service forwards to it.
-    pub port: u16,
+    /// What the application needs: its port, its workers on those machines, its secrets.
+    pub workload: Workload,
 }
 
 /// The tenant of both subscriptions.
@@ -72,24 +73,10 @@ const REPOSITORY: &str = "xat/xat-backend";
 /// The people who operate the estate.
 const OPERATORS: Operators =
     Operators { id: "7c9e6679-7425-40de-944b-e07fc1f90ae7", name: "xat-operators" };
-/// How many gunicorn workers serve requests on each machine.
-const WORKERS: u16 = 4;
-/// The port of every environment.
-const PORT: u16 = 8000;
-
-/// The smallest machines for so many workers: two on each core, which leaves room for the slot to warm up beside them.
-fn machine_for(workers: u16) -> PlanSku {
-    match workers.div_ceil(2) {
-        0..=1 => PlanSku::P0v3,
-        2 => PlanSku::P1v3,
-        3..=4 => PlanSku::P2v3,
-        _ => PlanSku::P3v3,
-    }
-}
-
 impl Environment {
     /// What people work with.
     pub fn production() -> Self {
+        let plan = PlanSku::P1v3;
         Self {
             name: "production",
             stack: "xat-internal",
@@ -97,7 +84,8 @@ impl Environment {
             suffix: "",
             network: cidr!("10.20.0.0/16"),
             clients: cidr!("172.16.20.0/24"),
-            plan: machine_for(WORKERS),
+            workload: workload::workload(&plan),
+            plan,
             machines: (2, 6),
             backup: Retention::weeks(4),
             logs: Retention::days(90),
@@ -105,12 +93,12 @@ impl Environment {
             budget: 1500.0,
             on_call: "xat-on-call@example.com",
             image: tag!("2026.11.2"),
-            port: PORT,
         }
     }
 
     /// Where a release is tried first.
     pub fn staging() -> Self {
+        let plan = PlanSku::P1v3;
         Self {
             name: "staging",
             stack: "xat-internal-staging",
@@ -118,7 +106,8 @@ impl Environment {
             suffix: "-stg",
             network: cidr!("10.21.0.0/16"),
             clients: cidr!("172.16.21.0/24"),
-            plan: machine_for(WORKERS),
+            workload: workload::workload(&plan),
+            plan,
             machines: (1, 2),
             backup: Retention::weeks(1),
             logs: Retention::days(30),
@@ -126,14 +115,13 @@ impl Environment {
             budget: 700.0,
             on_call: "xat-team@example.com",
             image: tag!("2026.11.3"),
-            port: PORT,
         }
     }
 
     /// How many connections to the database the application has open at most: one for each worker, on every machine, in the
     /// application and in its slot.
     fn connections(&self) -> u16 {
-        WORKERS * self.machines.1 * 2
+        self.workload.worker_number() * self.machines.1 * 2
     }
 }
 
@@ -148,6 +136,7 @@ pub fn stack(environment: &Environment) -> Stack {
         .tag("service", "xat-backend");
     let naming = Naming { prefix: "xat", suffix: environment.suffix };
     let keeping = Keeping { durable: environment.durable };
+    let (workload, database) = (&environment.workload, workload::database());
     let connections = environment.connections();
 
     let (region, region_name) = REGION;
@@ -182,6 +171,7 @@ pub fn stack(environment: &Environment) -> Stack {
             keeping,
             connections,
             operators: OPERATORS,
+            database: &database,
         };
         Data::new(stack, &inputs)
     });
@@ -204,8 +194,7 @@ pub fn stack(environment: &Environment) -> Stack {
             machine: environment.plan.clone(),
             machines: environment.machines,
             zones: environment.durable,
-            port: environment.port,
-            workers: WORKERS,
+            workload,
         };
         App::new(stack, &inputs)
     });
@@ -236,5 +225,8 @@ pub fn stack(environment: &Environment) -> Stack {
         alerts(stack, &inputs);
         governance::budget(stack, group, &monitoring, environment.budget);
     });
+    let (server, database) = (data.server, data.database);
+    let target = AppServiceTarget { app: app.web, next: app.next, server, database };
+    stack.deliver(Delivery::new(workload, target));
     stack
 }

@@ -278,7 +278,6 @@ fn nothing_is_emitted_over_someones_work() {
     for wrong in [
         &["emit", "pulumi", "--out", "new"][..],
         &["emit", "arm", "--format", "hcl", "--out", "new"],
-        &["emit", "delivery", "--out", "new"],
         &["emit", "nostack", "arm", "--out", "new"],
         &["emit", "arm"],
         // The shipped plan has a refused step: no steps are written for it.

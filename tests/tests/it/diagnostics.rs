@@ -10,17 +10,24 @@ use xat_infra::diagnostic::{CODES, Diagnostic};
 use crate::provocations::{self, Case};
 use crate::snapshots;
 use crate::{
-    provocations_emit as emit, provocations_lint as lint, provocations_templates as templates,
+    provocations_delivery as delivery, provocations_emit as emit, provocations_lint as lint,
+    provocations_templates as templates,
 };
 
 /// Every way to a diagnostic.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    provocations::CASES.iter().chain(emit::CASES).chain(lint::CASES).chain(templates::CASES)
+    provocations::CASES
+        .iter()
+        .chain(delivery::CASES)
+        .chain(emit::CASES)
+        .chain(lint::CASES)
+        .chain(templates::CASES)
 }
 
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 3] = [
+const HERE: [(&str, &str); 4] = [
     ("tests/it/provocations.rs", provocations::SOURCE),
+    ("tests/it/provocations_delivery.rs", delivery::SOURCE),
     ("tests/it/provocations_emit.rs", emit::SOURCE),
     ("tests/it/provocations_lint.rs", lint::SOURCE),
 ];
@@ -31,7 +38,7 @@ const OF_THE_COMMAND_LINE: &[&str] =
 
 /// What no stack can be made to say: a handle exists only once its resource is in the stack, so references go
 /// backwards; and no type says an expression that is none. The library's own tests hold the messages.
-const OUT_OF_REACH: &[&str] = &["dependency-cycle", "import-not-rust"];
+const OUT_OF_REACH: &[&str] = &["delivery-template", "dependency-cycle", "import-not-rust"];
 
 /// A diagnostic as text: files without folders, and places among the provocations as the line that they point at.
 fn shown(diagnostic: &Diagnostic) -> String {
@@ -82,14 +89,21 @@ fn every_diagnostic_reads_as_reviewed() {
     }
 }
 
+/// What is about the call as a whole rather than about a line.
+const OF_THE_CALL: &[&str] = &[
+    "delivery-none",
+    "live-unauthenticated",
+    "live-unreachable",
+    "state-other-stack",
+    "unknown-target",
+];
+
 /// Every code has a place, and something to do.
 #[test]
 fn every_diagnostic_helps() {
     for case in cases() {
         for diagnostic in (case.provoke)() {
-            let of_the_call =
-                ["live-unauthenticated", "live-unreachable", "state-other-stack", "unknown-target"]
-                    .contains(&case.code);
+            let of_the_call = OF_THE_CALL.contains(&case.code);
             let of_the_past = case.what == "a deletion" && case.code.starts_with("refused");
             assert!(
                 diagnostic.spot().is_some() || of_the_call || of_the_past,

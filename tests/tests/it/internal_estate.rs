@@ -109,7 +109,9 @@ fn each_fact_is_said_once() {
             })
             .collect()
     };
-    let port = changed(Environment { port: 9000, ..Environment::production() });
+    let production = Environment::production();
+    let workload = production.workload.clone().port(9000);
+    let port = changed(Environment { workload, ..production });
     let (site, slot) = ("app/web_app.xat-backend-internal", "app/web_app_slot.next");
     let places = [site, slot]
         .into_iter()

@@ -51,6 +51,8 @@ static ELSEWHERE: Provider = Provider {
     },
     type_of_id: |_| Some("Else/cloud".into()),
     parent_of_id: |_| None,
+    reference: |id| id,
+    same_reference: |a, b| a == b,
     prelude: "",
     records: &[],
     parameters: &[],

@@ -23,19 +23,18 @@ fn codes(declare: impl FnOnce(&mut Stack, Group)) -> Vec<&'static str> {
     found(declare).iter().map(|diagnostic| diagnostic.code).collect()
 }
 
+/// What gives an identity roles on a vault and a registry.
+type Grant = fn(
+    &mut Stack,
+    Group,
+    Handle<KeyVault>,
+    Handle<ContainerRegistry<Premium>>,
+    Handle<UserAssignedIdentity>,
+);
+
 /// A vault with a secret and a registry, and an application that may use them by the roles that `grant` gives to its
 /// identity.
-fn application(
-    stack: &mut Stack,
-    group: Group,
-    grant: fn(
-        &mut Stack,
-        Group,
-        Handle<KeyVault>,
-        Handle<ContainerRegistry<Premium>>,
-        Handle<UserAssignedIdentity>,
-    ),
-) {
+fn application(stack: &mut Stack, group: Group, grant: Grant) {
     let vault = stack.add(KeyVault::new(name!("demo-kv"), group).protect());
     let secret = VaultSecret::new(name!("key"), vault, Secret::generated("key"));
     let secret = stack.add(secret);

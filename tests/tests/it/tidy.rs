@@ -162,6 +162,18 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["crate::catalog", "crate::azure", "crate::live", "crate::state", "std::fs", "std::env"],
     ),
     (
+        "xat-infra/src/delivery/",
+        &[
+            "crate::catalog",
+            "crate::azure",
+            "crate::plan",
+            "crate::live",
+            "crate::state",
+            "std::fs",
+            "std::env",
+        ],
+    ),
+    (
         "xat-infra/src/report/",
         &["crate::catalog", "crate::azure", "crate::live", "crate::state", "std::fs", "std::env"],
     ),

@@ -1,4 +1,4 @@
-//! `xat emit`: a stack as files for Terraform, for ARM, or as steps that a shell runs.
+//! `xat emit`: a stack as files for Terraform, for ARM, as steps that a shell runs, or the files around its workload.
 
 use std::path::PathBuf;
 
@@ -8,19 +8,21 @@ use super::folder::{Folder, Kind};
 use super::io::{Failure, Io};
 use super::live::{LiveArgs, Wanted, state, types};
 use super::{DONE, StackEntry, find};
+use crate::delivery;
 use crate::diagnostic::Severity;
 use crate::emit::{File, arm, steps, terraform};
 use crate::graph::{Graph, build};
 use crate::live::Estate;
 use crate::plan::{Action, Options, Plan, plan};
 
-/// Writes a stack as files: Terraform, ARM, or steps for a shell.
+/// Writes a stack as files: Terraform, ARM, steps for a shell, or what delivers its workload.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The stack, and what to write: `[STACK] terraform|arm|steps`. The first stack of `xat stacks` unless said.
+    /// The stack, and what to write: `[STACK] terraform|arm|steps|delivery`. The first stack of `xat stacks` unless said.
     #[arg(required = true, num_args = 1..=2, value_names = ["STACK", "WHAT"])]
     what: Vec<String>,
-    /// The folder that the files go to. It is made if it is not there, and holds nothing else.
+    /// The folder that the files go to. It is made if it is not there, and holds nothing else; what is delivered goes among
+    /// the application's own files.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// How Terraform's files are written.
@@ -44,7 +46,9 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         [what] => (None, what),
         [stack, what, ..] => (Some(stack.as_str()), what),
         [] => {
-            return Err(Failure::Usage("what is to be written: terraform, arm or steps?\n".into()));
+            return Err(Failure::Usage(
+                "what is to be written: terraform, arm, steps or delivery?\n".into(),
+            ));
         }
     };
     let kind = kind(what, args.format)?;
@@ -55,7 +59,7 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         return Err(found.into());
     }
     let files = files(args, kind, entry, &graph, io)?;
-    let folder = Folder::open(&io.path(&args.out), kind)?;
+    let folder = Folder::open(&io.path(&args.out), kind, &files)?;
     let written = folder.write(&graph.stack, kind, &files)?;
     io.draw(&found, stacks);
     io.tell(&format!("{written} in {}\n", args.out.display()));
@@ -67,21 +71,16 @@ fn kind(what: &str, format: Format) -> Result<Kind, Failure> {
         "terraform" => Kind::Terraform,
         "arm" => Kind::Arm,
         "steps" => Kind::Steps,
-        "delivery" => {
-            return Err(Failure::Told(
-                "not yet: `xat emit delivery` is not implemented; terraform, arm and steps are"
-                    .into(),
-            ));
-        }
+        "delivery" => Kind::Delivery,
         other => {
             return Err(Failure::Usage(format!(
-                "`{other}` cannot be written; terraform, arm and steps can\n"
+                "`{other}` cannot be written; terraform, arm, steps and delivery can\n"
             )));
         }
     };
     if format == Format::Hcl && kind != Kind::Terraform {
         return Err(Failure::Usage(
-            "--format hcl is Terraform's; ARM and steps have one form\n".into(),
+            "--format hcl is Terraform's; the others have one form\n".into(),
         ));
     }
     Ok(kind)
@@ -97,6 +96,7 @@ fn files(
     let types = types(Some(graph));
     Ok(match kind {
         Kind::Arm => arm::emit(graph)?,
+        Kind::Delivery => delivery::emit(graph)?,
         Kind::Steps => {
             let (plan, _) = planned(args, entry, graph, io)?;
             steps::emit(graph, &plan, &steps::Options { types: &types })?

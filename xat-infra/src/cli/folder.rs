@@ -23,6 +23,7 @@ pub(super) enum Kind {
     Terraform,
     Arm,
     Steps,
+    Delivery,
 }
 
 impl Kind {
@@ -31,6 +32,7 @@ impl Kind {
             Kind::Terraform => "terraform",
             Kind::Arm => "arm",
             Kind::Steps => "steps",
+            Kind::Delivery => "delivery",
         }
     }
 
@@ -46,6 +48,7 @@ impl Kind {
             }
             Kind::Arm => false,
             Kind::Steps => name.ends_with(".journal"),
+            Kind::Delivery => true,
         }
     }
 }
@@ -69,11 +72,12 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Looks through a folder, which need not exist.
+    /// Looks through a folder, which need not exist. What is delivered goes among an application's own files; of these only the
+    /// names that `files` would take matter.
     ///
     /// # Errors
     /// It is not a folder, it cannot be read, or something in it was not emitted.
-    pub(super) fn open(path: &Path, kind: Kind) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path, kind: Kind, files: &[File]) -> Result<Self, Failure> {
         let mut folder = Self { path: path.to_owned(), known: BTreeMap::new() };
         if !path.exists() {
             return Ok(folder);
@@ -105,7 +109,14 @@ impl Folder {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
             Err(e) => return Err(unreadable(e)),
         }
-        for name in names.iter().filter(|name| *name != LIST && !kind.belongs(name)) {
+        names.retain(|name| name != LIST && !kind.belongs(name));
+        if kind == Kind::Delivery {
+            let taken = files.iter().map(|file| &file.name).chain(folder.known.keys());
+            names.extend(taken.filter(|name| path.join(name).symlink_metadata().is_ok()).cloned());
+            names.sort();
+            names.dedup();
+        }
+        for name in &names {
             let at = path.join(name);
             match folder.known.get(name) {
                 // A file that a killed run left half-way has a name of its own, and says nothing.
@@ -161,6 +172,9 @@ impl Folder {
         list(both)?;
         for file in files {
             let path = self.path.join(&file.name);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
+            }
             write_whole(&path, &file.text).map_err(|e| failed(&path, e))?;
             if file.executable {
                 allow_running(&path).map_err(|e| failed(&path, e))?;

@@ -219,7 +219,6 @@ fn targets_by_key_or_address() {
 fn says_what_is_not_there_yet() {
     for args in [
         &["apply", "demo", "--yes"][..],
-        &["emit", "demo", "delivery", "--out", "x"],
         &["state"],
         &["plan", "--live", "gcp"],
         &["plan", "--format", "html"],

@@ -43,6 +43,39 @@ pub static CODES: &[Code] = &[
                a reference to an existing resource: `Ref::existing(\"/subscriptions/..\")`.",
     },
     Code {
+        id: "delivery-disagrees",
+        title: "the stack says something else than the workload that it delivers",
+        text: "A port, a path, a database or a version is said by the workload and by a resource that runs it, and the two differ: \
+               the service would not be reached, or its database not be dumped. Say it in the workload, and let the resource take \
+               it from there.",
+    },
+    Code {
+        id: "delivery-limit",
+        title: "a workload asks for what it cannot have",
+        text: "Nobody but root binds a port below 1024, a service cuts requests off after its own time and ends a container after its \
+               own, and names must be such as Python, PostgreSQL and shells read without quotes. The message says what the limit \
+               is; nothing is written before all are kept.",
+    },
+    Code {
+        id: "delivery-none",
+        title: "the stack delivers no workload",
+        text: "`xat emit delivery` writes the files around the workload that a stack delivers, and this one delivers none. Say what \
+               runs, and on which of the stack's resources: `stack.deliver(Delivery::new(&workload, target))`.",
+    },
+    Code {
+        id: "delivery-secret",
+        title: "an application is not given a secret that its workload needs",
+        text: "The workload names a secret, and the settings of an application that runs it hold no reference to a secret of that \
+               name: the application would not start. Keep the secret in the stack's vault, and give its reference to the settings \
+               (`workload.app_service_settings(..)` does so for each secret that it is handed).",
+    },
+    Code {
+        id: "delivery-template",
+        title: "a template of xat-infra itself has a mistake",
+        text: "A file could not be made from its template. No workload should be able to cause this; please report it, with the \
+               workload. Nothing was written.",
+    },
+    Code {
         id: "dependency-cycle",
         title: "resources wait for each other in a ring",
         text: "No order of steps can satisfy a ring of references. Break it at one hop: refer to a name instead of an \

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{DataLoss, Handle, Meta, Resource};
+use crate::delivery::Delivery;
 use crate::schema::ResourceType;
 use crate::value::{Fields, NodeRef, Place, Text};
 
@@ -31,6 +32,7 @@ pub struct Stack {
     pub(crate) allow_deletes: Vec<DataLoss>,
     pub(crate) outputs: Vec<StackOutput>,
     pub(crate) terraform_backend: Option<TerraformBackend>,
+    pub(crate) delivery: Option<(Delivery, Place)>,
     component: Option<Arc<str>>,
 }
 
@@ -82,6 +84,7 @@ impl Stack {
             allow_deletes: Vec::new(),
             outputs: Vec::new(),
             terraform_backend: None,
+            delivery: None,
             component: None,
         }
     }
@@ -124,6 +127,13 @@ impl Stack {
     pub fn output(&mut self, name: impl Into<String>, value: impl Into<Text>) {
         let at = std::panic::Location::caller();
         self.outputs.push(StackOutput { name: name.into(), value: value.into(), at });
+    }
+
+    /// Says what runs on the stack's resources: `xat emit delivery` writes the files around it. A later call takes the
+    /// place of an earlier one.
+    #[track_caller]
+    pub fn deliver(&mut self, delivery: Delivery) {
+        self.delivery = Some((delivery, std::panic::Location::caller()));
     }
 
     /// Tags every resource of the stack that can be tagged; a resource's own tag of the same name wins.

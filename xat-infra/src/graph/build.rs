@@ -95,6 +95,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         allow_deletes: stack.allow_deletes,
         outputs: stack.outputs,
         terraform_backend: stack.terraform_backend,
+        delivery: stack.delivery,
         scope: stack.scope,
     };
     problems.or_value((), &mut warnings)?;

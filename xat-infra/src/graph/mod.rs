@@ -16,6 +16,7 @@ use std::sync::Arc;
 pub use build::build;
 pub use dot::to_dot;
 
+use crate::delivery::Delivery;
 use crate::diagnostic::Diagnostic;
 use crate::dsl::{DataLoss, Meta, StackOutput, TerraformBackend};
 use crate::schema::{OutputSource, OutputSpec, ResourceType};
@@ -41,6 +42,7 @@ pub struct Graph {
     pub(crate) allow_deletes: Vec<DataLoss>,
     pub(crate) outputs: Vec<StackOutput>,
     pub(crate) terraform_backend: Option<TerraformBackend>,
+    pub(crate) delivery: Option<(Delivery, Place)>,
     pub(crate) scope: BTreeMap<&'static str, String>,
 }
 
@@ -220,6 +222,7 @@ impl Graph {
             allow_deletes: Vec::new(),
             outputs: Vec::new(),
             terraform_backend: None,
+            delivery: None,
             scope: BTreeMap::new(),
         }
     }

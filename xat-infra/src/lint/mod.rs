@@ -48,10 +48,10 @@ pub fn lint(graph: &Graph) -> Vec<Diagnostic> {
 }
 
 /// What `pick` makes of the facts of every resource's type, in the order of the stack.
-fn with_fact<'g, T>(
-    graph: &'g Graph,
+fn with_fact<T>(
+    graph: &Graph,
     pick: impl Fn(Fact) -> Option<T> + Copy,
-) -> impl Iterator<Item = (&'g Node, T)> {
+) -> impl Iterator<Item = (&Node, T)> {
     graph.nodes.iter().flat_map(move |node| {
         node.ty.facts.iter().filter_map(move |fact| Some((node, pick(*fact)?)))
     })

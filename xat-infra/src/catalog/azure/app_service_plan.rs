@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::azure::{Region, ResourceGroup};
+use crate::delivery::Machine;
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::{
     CheckContext, Codec, Kind, PropertyType, Saying, Variables, canons, codecs, rust,
@@ -145,7 +146,7 @@ pub struct PlanSku(Cow<'static, str>);
 
 /// The sizes, one line of documentation each.
 macro_rules! plan_skus {
-    ($($(#[$doc:meta])* $name:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident $(= $cores:literal, $memory:literal)?;)*) => {
         #[allow(non_upper_case_globals, reason = "they are the service's own words, and the set is open")]
         impl PlanSku {
             $($(#[$doc])*
@@ -154,6 +155,9 @@ macro_rules! plan_skus {
 
         /// The constants' names.
         const SKUS: &[&str] = &[$(stringify!($name)),*];
+        /// What machines of each size have, where they are a machine at all.
+        const MACHINES: &[(&str, u16, u32)] =
+            &[$($((stringify!($name), $cores, $memory),)?)*];
     };
 }
 
@@ -161,43 +165,43 @@ plan_skus! {
     /// Free: a share of a machine, for trials.
     F1;
     /// Basic: 1 core, 1.75 GB. No slots, no automatic scaling.
-    B1;
+    B1 = 1, 1792;
     /// Basic: 2 cores, 3.5 GB.
-    B2;
+    B2 = 2, 3584;
     /// Basic: 4 cores, 7 GB.
-    B3;
+    B3 = 4, 7168;
     /// Standard: 1 core, 1.75 GB. Slots and scaling by rules.
-    S1;
+    S1 = 1, 1792;
     /// Standard: 2 cores, 3.5 GB.
-    S2;
+    S2 = 2, 3584;
     /// Standard: 4 cores, 7 GB.
-    S3;
+    S3 = 4, 7168;
     /// Premium v2: 1 core, 3.5 GB.
-    P1v2;
+    P1v2 = 1, 3584;
     /// Premium v2: 2 cores, 7 GB.
-    P2v2;
+    P2v2 = 2, 7168;
     /// Premium v2: 4 cores, 14 GB.
-    P3v2;
+    P3v2 = 4, 14336;
     /// Premium v3: 1 core, 4 GB.
-    P0v3;
+    P0v3 = 1, 4096;
     /// Premium v3: 2 cores, 8 GB.
-    P1v3;
+    P1v3 = 2, 8192;
     /// Premium v3: 4 cores, 16 GB.
-    P2v3;
+    P2v3 = 4, 16384;
     /// Premium v3: 8 cores, 32 GB.
-    P3v3;
+    P3v3 = 8, 32768;
     /// Premium v3 with more memory: 2 cores, 16 GB.
-    P1mv3;
+    P1mv3 = 2, 16384;
     /// Premium v3 with more memory: 4 cores, 32 GB.
-    P2mv3;
+    P2mv3 = 4, 32768;
     /// Premium v4: 1 core, 4 GB.
-    P0v4;
+    P0v4 = 1, 4096;
     /// Premium v4: 2 cores, 8 GB.
-    P1v4;
+    P1v4 = 2, 8192;
     /// Premium v4: 4 cores, 16 GB.
-    P2v4;
+    P2v4 = 4, 16384;
     /// Premium v4: 8 cores, 32 GB.
-    P3v4;
+    P3v4 = 8, 32768;
 }
 
 impl PlanSku {
@@ -209,6 +213,12 @@ impl PlanSku {
     /// The service's word for it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What a machine of this size has; none for a share of one, and for sizes that are not constants.
+    pub fn machine(&self) -> Option<Machine> {
+        let known = MACHINES.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&self.0));
+        known.map(|&(_, cores, memory)| Machine { cores, memory })
     }
 }
 

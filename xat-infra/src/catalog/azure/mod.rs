@@ -5,6 +5,7 @@ mod action_group_parts;
 mod activity_condition;
 mod activity_log_alert;
 mod alert_parts;
+mod app_service_delivery;
 mod app_service_plan;
 mod application_insights;
 mod autoscale_parts;
@@ -127,6 +128,7 @@ pub use activity_condition::{
 };
 pub use activity_log_alert::{ActivityLogAlert, ActivityLogAlertOutputs};
 pub use alert_parts::{AlertAction, AlertDimension, AlertPeriod, AlertSeverity, DimensionOperator};
+pub use app_service_delivery::AppServiceTarget;
 pub use app_service_plan::{AppServicePlan, AppServicePlanOutputs, PlanSku};
 pub use application_insights::{ApplicationInsights, ApplicationInsightsOutputs, ApplicationType};
 pub use autoscale_parts::{

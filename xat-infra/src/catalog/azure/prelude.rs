@@ -1,22 +1,25 @@
 //! Everything that a stack for Azure needs: `use xat_infra::azure::prelude::*;`.
 
+pub use crate::delivery::{
+    AppSecret, Database, Delivery, Machine, Pinned, Postgres, Python, Workers, Workload,
+};
 pub use crate::dsl::{
     AnyRef, Cidr, DataLoss, Handle, Name, Output, RawBody, Ref, Resource as _, Stack,
 };
 pub use crate::value::{Secret, Text};
-pub use crate::{cidr, json, name, tag, text};
+pub use crate::{cidr, json, name, sha256, tag, text};
 
 pub use super::{
     AccessPolicy, AccessRestriction, AccessTier, AccountImmutability, ActionGroup,
     ActivityCondition, ActivityLevel, ActivityLogAlert, AlertAction, AlertDimension, AlertPeriod,
     AlertSensitivity, AlertSeverity, AppContainer, AppDapr, AppIngress, AppReceiver, AppResources,
-    AppScaleRule, AppServicePlan, AppVolume, ApplicationInsights, ApplicationType, AutoHeal,
-    AutoscaleNotification, AutoscaleProfile, AutoscaleSetting, AutoscaleWebhook, AzureScope,
-    BackupImmutability, BackupMark, BackupRedundancy, BackupSchedule, BackupSoftDelete, BackupSpan,
-    BackupVault, BaseImageTrigger, Basic, BgpPeering, BgpSettings, BlobCorsRule, BlobType, Budget,
-    BudgetNotification, BudgetTerms, BurstableSize, Bypass, ClientCertificateMode,
-    ClientIpsecPolicy, ConnectionAnswer, ConnectionKind, ConnectionStatus, ContainerApp,
-    ContainerAppEnvironment, ContainerAppJob, ContainerEnvironments, ContainerImage,
+    AppScaleRule, AppServicePlan, AppServiceTarget, AppVolume, ApplicationInsights,
+    ApplicationType, AutoHeal, AutoscaleNotification, AutoscaleProfile, AutoscaleSetting,
+    AutoscaleWebhook, AzureScope, BackupImmutability, BackupMark, BackupRedundancy, BackupSchedule,
+    BackupSoftDelete, BackupSpan, BackupVault, BaseImageTrigger, Basic, BgpPeering, BgpSettings,
+    BlobCorsRule, BlobType, Budget, BudgetNotification, BudgetTerms, BurstableSize, Bypass,
+    ClientCertificateMode, ClientIpsecPolicy, ConnectionAnswer, ConnectionKind, ConnectionStatus,
+    ContainerApp, ContainerAppEnvironment, ContainerAppJob, ContainerEnvironments, ContainerImage,
     ContainerProbe, ContainerRegistry, ContainerSize, ContentMatch, CopyScope, Cors, CostFilter,
     CostKind, CreateMode, CustomScale, CustomerKey, Dapr, DaprLogLevel, DaprProtocol,
     DataEncryption, DdosProtection, DebugDetail, DeploymentMode, DhGroup, DiagnosticSetting,

@@ -27,7 +27,7 @@ use crate::{Resource, cidr, name};
     private_new,
     import = say,
     tf_part(key = "nat", resource = "azurerm_virtual_network_gateway_nat_rule", link = "virtual_network_gateway_id",
-        each, shares = "resource_group_name"),
+        each, shares = "resource_group_name", import = "{id}/natRules/{element}"),
     check = limits,
     fact = Fact::Logs,
     source = "https://learn.microsoft.com/azure/templates/microsoft.network/virtualnetworkgateways"

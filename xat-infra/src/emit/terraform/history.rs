@@ -93,11 +93,18 @@ impl Import<'_> {
     /// What stands for a word of a template.
     fn word(&self, word: &str) -> Option<String> {
         match word {
-            "id" => Some(self.node.id.clone()),
+            "id" => Some(self.node.reference().to_owned()),
             "name" => Some(self.node.name.clone()),
-            "parent" => (self.node.ty.provider.parent_of_id)(&self.node.id),
+            "parent" => {
+                let provider = self.node.ty.provider;
+                let parent = (provider.parent_of_id)(&self.node.id)?;
+                Some((provider.reference)(&parent).to_owned())
+            }
             output => {
                 let output = self.node.ty.output(output)?;
+                if let Some(known) = self.node.known(output) {
+                    return Some(known.to_owned());
+                }
                 let live = self.live(&self.node.id)?;
                 live.at(output.wire)?.as_str().map(str::to_owned)
             }
@@ -137,9 +144,18 @@ impl Import<'_> {
         serde_json::from_str(&(self.existing.body)(id)?).ok()
     }
 
-    /// The ID that an element of a list is, in a resource that stands for it alone.
+    /// The properties that a part carries.
+    fn carried(&self, part: &TfPart) -> impl Iterator<Item = &'static Property> {
+        let key = part.key;
+        self.node.ty.props.iter().filter(move |p| p.tf.is_some_and(|tf| tf.part == Some(key)))
+    }
+
+    /// The ID that an element of a list is, in a resource that stands for it alone; of a block, what tells it apart.
     fn element(&self, part: &TfPart, value: &Value) -> Option<String> {
         let Value::Map(entries) = value else { return None };
+        if let Some((key, _)) = self.carried(part).find_map(apart).filter(|_| part.each) {
+            return value.at(key.tf?.path)?.as_str().map(str::to_owned);
+        }
         let (_, element) = entries.iter().find(|(key, _)| part.each && *key != part.link)?;
         self.resolved(element.as_text()?)
     }
@@ -157,8 +173,7 @@ impl Import<'_> {
     /// Whether a part is there, or this element of it.
     fn has(&self, part: &TfPart, element: Option<&str>) -> bool {
         let node = self.node;
-        let own = node.ty.props.iter().filter(|p| p.tf.is_some_and(|tf| tf.part == Some(part.key)));
-        own.filter_map(|property| Some((property, property.wire.as_ref()?))).any(
+        self.carried(part).filter_map(|property| Some((property, property.wire.as_ref()?))).any(
             |(property, wire)| {
                 let rest = node.ty.parts.iter().find(|rest| wire.part == Some(rest.key));
                 let id = rest
@@ -168,13 +183,26 @@ impl Import<'_> {
                 match (value, element) {
                     (None, _) => false,
                     (Some(Value::List(items)), Some(element)) => items.iter().any(|item| {
-                        item.as_str().is_some_and(|id| id.eq_ignore_ascii_case(element))
+                        let told = match apart(property) {
+                            Some((key, props)) => {
+                                item.as_block().and_then(|block| block.named(props, key.name))
+                            }
+                            None => Some(item),
+                        };
+                        let told = told.and_then(Value::as_str);
+                        told.is_some_and(|told| told.eq_ignore_ascii_case(element))
                     }),
                     (Some(_), _) => true,
                 }
             },
         )
     }
+}
+
+/// The property that tells a list's blocks apart, and all of the block's.
+fn apart(property: &'static Property) -> Option<(&'static Property, &'static [Property])> {
+    let props = property.kind.block()?.props;
+    Some((props.iter().find(|inner| Some(inner.name) == property.key)?, props))
 }
 
 /// The label of a resource by the key or address that it had before.
@@ -205,11 +233,11 @@ pub(super) fn of_forgotten(
     for (forgotten, at) in &graph.forgets {
         let known = options.types.iter().find_map(|ty| Some((*ty, split(forgotten, ty.slug)?)));
         let Some((ty, (component, key))) = known else {
-            problems.push(nameless(forgotten, *at));
+            problems.push(nameless(forgotten, at));
             continue;
         };
         if let Some(part) = ty.tf_parts.iter().find(|part| part.each) {
-            problems.push(many(forgotten, part, *at));
+            problems.push(many(forgotten, part, at));
             continue;
         }
         let label = Terraform::label_of(component.as_deref(), &key);

@@ -1,0 +1,37 @@
+//! The application itself: what it needs, each fact once. The resources' settings and the files around it follow.
+
+use xat_infra::azure::prelude::*;
+
+/// Django's signing key.
+pub const SIGNING_KEY: AppSecret = AppSecret::signing_key("django-secret-key");
+/// How to reach the database through its pooler, password included.
+pub const DATABASE_URL: AppSecret = AppSecret::database_url("database-url");
+/// The token for error reports.
+pub const ROLLBAR_TOKEN: AppSecret = AppSecret::rollbar("rollbar-token");
+/// Where telemetry goes.
+pub const INSIGHTS: AppSecret = AppSecret::application_insights("insights-connection");
+
+/// Its database, behind the server's pooler.
+pub fn database() -> Database {
+    let postgres = Postgres::V17
+        .at(sha256!("742f40ea20b9ff2ff31db5458d127452988a2164df9e17441e191f3b72252193"));
+    Database::postgres(postgres, "xatdashboard", "xatadmin").pooled_by_transaction()
+}
+
+/// What the XAT backend needs, on machines of this size.
+pub fn workload(machine: &PlanSku) -> Workload {
+    let python = Python::V3_13
+        .at(sha256!("67a1e1f215ccda113cfc024e8639049257e88f273898f595b61476d128d387e8"));
+    Workload::django("xat-backend", "core", python)
+        .port(8000)
+        .probes("/health/", "/health/live/")
+        .workers(machine.machine().map_or(Workers::exactly(1), Workers::on))
+        .request_timeout(120)
+        .shutdown_timeout(60)
+        .static_files()
+        .secret(SIGNING_KEY)
+        .secret(DATABASE_URL)
+        .secret(ROLLBAR_TOKEN)
+        .secret(INSIGHTS)
+        .database(database())
+}

@@ -1,0 +1,180 @@
+//! Ways to every diagnostic of delivery: a shop whose resources and workload are said here, with one thing wrong in each.
+
+use std::collections::BTreeMap;
+
+use xat_infra::azure::prelude::*;
+use xat_infra::delivery;
+use xat_infra::diagnostic::Diagnostic;
+
+use crate::provocations::{Case, built, case, grouped};
+
+/// This file, for whoever shows the lines that diagnostics point at.
+pub(crate) const SOURCE: &str = include_str!("provocations_delivery.rs");
+
+pub(crate) const KEY: AppSecret = AppSecret::signing_key("shop-signing-key");
+pub(crate) const URL: AppSecret = AppSecret::database_url("shop-database-url");
+
+pub(crate) fn python() -> Pinned<Python> {
+    Python::V3_12.at(sha256!("abababababababababababababababababababababababababababababababab"))
+}
+
+pub(crate) fn database() -> Database {
+    Database::postgres(database_image(), "orders", "shopper")
+}
+
+/// What is common to all: a service without secrets and without a database.
+pub(crate) fn bare() -> Workload {
+    Workload::django("shop/web", "shopfront", python())
+}
+
+/// A workload with nothing wrong in it.
+pub(crate) fn workload() -> Workload {
+    bare().secret(KEY).secret(URL).database(database())
+}
+
+/// A stack whose resources are as `real` says, and which delivers `said`.
+pub(crate) fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Stack {
+    let (mut stack, group) = grouped();
+    let server = FlexibleServer::public(name!("shop-pg"), group, postgres.version().into())
+        .admin_login(postgres.user())
+        .admin_password(Secret::generated("shop-pg-admin"));
+    let server = stack.add(server);
+    let database = stack.add(PgDatabase::new(Name::new(postgres.name()), server));
+    let vault = stack.add(KeyVault::new(name!("shop-kv"), group));
+    let secrets: BTreeMap<AppSecret, Handle<VaultSecret>> = real
+        .secrets()
+        .map(|secret| {
+            let value = Secret::generated(secret.name());
+            (secret, stack.add(VaultSecret::new(Name::new(secret.name()), vault, value)))
+        })
+        .collect();
+    let registry = stack.add(ContainerRegistry::premium(name!("shopimages"), group));
+    let plan = stack.add(AppServicePlan::linux(name!("shop-plan"), group, PlanSku::P1v3));
+    let image = || ContainerImage::tag(registry, real.repository(), tag!("1.0"));
+    let hosts = ["shop-web.example.com".to_owned()];
+    let settings = || real.app_service_settings("production", &hosts, &secrets);
+    let app = WebApp::container(name!("shop-web"), group, plan, image())
+        .settings(settings())
+        .health_check_path(real.ready_path());
+    let app = stack.add(app);
+    let next = WebAppSlot::container(name!("next"), app, image())
+        .plan(plan)
+        .settings(settings())
+        .health_check_path(real.ready_path());
+    let next = stack.add(next);
+    let target = AppServiceTarget { app, next, server, database };
+    stack.deliver(Delivery::new(said, target));
+    stack
+}
+
+/// What is said of a workload whose resources are all as it wants them.
+fn refused(workload: &Workload) -> Vec<Diagnostic> {
+    delivered(workload, &database(), workload)
+}
+
+fn delivered(real: &Workload, postgres: &Database, said: &Workload) -> Vec<Diagnostic> {
+    delivery::emit(&built(shop(real, postgres, said))).expect_err("something wrong")
+}
+
+fn old_python() -> Pinned<Python> {
+    Python::end_of_life("3.9", " ")
+        .at(sha256!("abababababababababababababababababababababababababababababababab"))
+}
+
+fn old_database() -> Database {
+    Database::postgres(
+        Postgres::V15
+            .at(sha256!("efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef")),
+        "orders",
+        "shopper",
+    )
+}
+
+pub(crate) const CASES: &[Case] = &[
+    case("delivery-none", "a stack without a workload", || {
+        delivery::emit(&built(grouped().0)).expect_err("nothing to deliver")
+    }),
+    case("delivery-limit", "a port that only root binds", || refused(&workload().port(80))),
+    case("delivery-limit", "no worker", || refused(&workload().workers(Workers::exactly(0)))),
+    case("delivery-limit", "a shutdown that the service does not wait for", || {
+        refused(&workload().shutdown_timeout(300))
+    }),
+    case("delivery-limit", "a request that the service cuts off", || {
+        refused(&workload().request_timeout(600))
+    }),
+    case("delivery-limit", "one path for two questions", || {
+        refused(&workload().probes("/health/", "/health/"))
+    }),
+    case("delivery-limit", "paths that are none", || {
+        refused(&workload().probes("/health now/", "live"))
+    }),
+    case("delivery-limit", "names that other programs cannot read", || {
+        let named = Workload::django("Shop Web", "shop-front", python());
+        let strange = Database::postgres(database_image(), "the-orders", "a user");
+        let named = named.secret(KEY).secret(URL).setting("SHOP-DEBUG", "1").database(strange);
+        delivered(&workload(), &database(), &named)
+            .into_iter()
+            .filter(|found| found.code == "delivery-limit")
+            .collect()
+    }),
+    case("delivery-limit", "variables that are set twice", || {
+        refused(&workload().setting("PORT", "9000").setting("SHOP", "a").setting("SHOP", "b"))
+    }),
+    case("delivery-limit", "no key to sign with", || refused(&bare())),
+    case("delivery-limit", "a database that nothing reaches", || {
+        refused(&bare().secret(KEY).database(database()))
+    }),
+    case("empty-reason", "a Python past its end of life", || {
+        refused(
+            &Workload::django("shop/web", "shopfront", old_python())
+                .secret(KEY)
+                .secret(URL)
+                .database(database()),
+        )
+    }),
+    case("delivery-disagrees", "another port", || {
+        delivered(&workload(), &database(), &workload().port(9000))
+    }),
+    case("delivery-disagrees", "another path", || {
+        delivered(&workload(), &database(), &workload().probes("/ready/", "/alive/"))
+    }),
+    case("delivery-disagrees", "a server that is newer than the client", || {
+        let older = bare().secret(KEY).secret(URL).database(old_database());
+        delivered(&workload(), &database(), &older)
+    }),
+    case("delivery-disagrees", "another database", || {
+        let other = Database::postgres(database_image(), "returns", "shopper");
+        let said = bare().secret(KEY).secret(URL).database(other);
+        delivered(&workload(), &database(), &said)
+    }),
+    case("delivery-secret", "a secret that nobody provides", || {
+        let reports = AppSecret::rollbar("shop-rollbar");
+        delivered(&workload(), &database(), &workload().secret(reports))
+    }),
+    case("delivery-secret", "a secret under another name", || {
+        let renamed = AppSecret::signing_key("shop-key");
+        let said = bare().secret(renamed).secret(URL).database(database());
+        delivered(&workload(), &database(), &said)
+    }),
+    case("dangling-reference", "a target of another stack", || {
+        let mut other = grouped().0;
+        other.deliver(elsewhere());
+        delivery::emit(&built(other)).expect_err("resources of another stack")
+    }),
+];
+
+fn database_image() -> Pinned<Postgres> {
+    Postgres::V16.at(sha256!("cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"))
+}
+
+fn elsewhere() -> Delivery {
+    let (mut stack, group) = grouped();
+    let server = stack.add(FlexibleServer::public(name!("shop-pg"), group, PgVersion::V16));
+    let database = stack.add(PgDatabase::new(name!("orders"), server));
+    let registry = stack.add(ContainerRegistry::premium(name!("shopimages"), group));
+    let plan = stack.add(AppServicePlan::linux(name!("shop-plan"), group, PlanSku::P1v3));
+    let image = || ContainerImage::tag(registry, "shop/web", tag!("1.0"));
+    let app = stack.add(WebApp::container(name!("shop-web"), group, plan, image()));
+    let next = stack.add(WebAppSlot::container(name!("next"), app, image()).plan(plan));
+    Delivery::new(&workload(), AppServiceTarget { app, next, server, database })
+}

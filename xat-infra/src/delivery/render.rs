@@ -1,0 +1,98 @@
+//! From facts to files: the list of all files, and the template engine with one way to quote for each language.
+
+use serde::Serialize;
+use serde_json::to_string as quoted;
+use tera::{Context, Kwargs, State, Tera};
+
+use super::facts::Facts;
+use crate::diagnostic::Diagnostic;
+use crate::emit::File;
+use crate::value::Place;
+
+/// A file by its name in the folder, and its template.
+struct Template {
+    name: &'static str,
+    text: &'static str,
+}
+
+/// Writes the list with each template's text in the program.
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(Template { name: $name, text: include_str!(concat!("templates/", $name, ".tera")) }),*]
+    };
+}
+
+/// Every file, by name.
+const FILES: &[Template] = templates![
+    ".dockerignore",
+    "Dockerfile",
+    "compose.yaml",
+    "gunicorn-cfg.py",
+    "workload/__init__.py",
+    "workload/apps.py",
+    "workload/health.py",
+    "workload/logs.py",
+    "workload/requirements.in",
+    "workload/settings.py",
+];
+
+/// What every file that allows comments begins with.
+const HEADER: Template = Template { name: "header", text: include_str!("templates/header.tera") };
+
+/// All files.
+pub(super) fn render(facts: &Facts, at: Place) -> Result<Vec<File>, Vec<Diagnostic>> {
+    rendered(FILES, facts).map_err(|problems| {
+        problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()
+    })
+}
+
+/// The templates as files. A name that is not among the facts is an error, never an empty text.
+fn rendered(files: &[Template], facts: &impl Serialize) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let mut engine = Tera::new();
+    // What is written is no HTML.
+    engine.autoescape_on(Vec::<&'static str>::new());
+    for language in ["python", "yaml"] {
+        // A JSON string means itself in both.
+        engine.register_filter(language, |text: &str, _: Kwargs, _: &State| {
+            quoted(text).unwrap_or_default()
+        });
+    }
+    let texts = files.iter().chain([&HEADER]).map(|file| (file.name, file.text));
+    engine.add_raw_templates(texts).map_err(|error| failed("templates", &error))?;
+    let context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
+    files
+        .iter()
+        .map(|file| {
+            let text =
+                engine.render(file.name, &context).map_err(|error| failed(file.name, &error))?;
+            Ok(File::text(file.name, text))
+        })
+        .collect()
+}
+
+fn failed(name: &str, error: &tera::Error) -> Vec<Diagnostic> {
+    let problem =
+        Diagnostic::error("delivery-template", format!("`{name}` could not be made: {error}"));
+    vec![problem.help("this is a mistake in xat-infra; please report it with the stack's workload")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name that no fact has, and a filter that nobody registered, are errors rather than gaps in a file.
+    #[test]
+    fn a_template_cannot_leave_a_gap() {
+        let one = |text| {
+            let file = Template { name: "planted", text };
+            rendered(&[file], &serde_json::json!({"port": 8000, "name": "a\"b"}))
+        };
+        let told = |text| one(text).expect_err("refused")[0].clone();
+        assert_eq!(one("{{ port }} {{ name | yaml }}").unwrap()[0].text, "8000 \"a\\\"b\"");
+        for wrong in ["{{ prot }}", "{{ name.first }}", "{{ name | shell }}", "{% if port %}"] {
+            let problem = told(wrong);
+            assert_eq!(problem.code, "delivery-template", "{wrong}");
+            assert!(problem.message.contains("planted") || problem.message.contains("templates"));
+        }
+    }
+}
