@@ -119,6 +119,26 @@ impl Source for Scripted {
         self.answer(&format!("{}/{kind}/*", ask.id), Some(of.into_iter().cloned().collect()))
     }
 
+    fn beside(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
+        let kind = format!("/providers/{}/", ask.wire).to_ascii_lowercase();
+        let head = ask.id.to_ascii_lowercase();
+        let is_one = |id: &str| {
+            id.starts_with(&head)
+                && id.rsplit_once(&kind).is_some_and(|(_, name)| !name.contains('/'))
+        };
+        let mut of: Vec<&Json> =
+            self.bodies.iter().filter(|(id, _)| is_one(id)).map(|(_, body)| body).collect();
+        of.sort_by_key(|body| id_of(body));
+        self.answer(
+            &format!("{}/providers/{}/*", ask.id, ask.wire),
+            Some(of.into_iter().cloned().collect()),
+        )
+    }
+
+    fn version(&self, ask: &Ask) -> Result<Option<String>, ReadError> {
+        Ok(Some(ask.api.clone().unwrap_or_else(|| "2026-01-01".to_owned())))
+    }
+
     fn deleted(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
         let kept = self.deleted.get(&ask.wire).cloned().unwrap_or_default();
         self.answer(&format!("{} {}", ask.wire, ask.id), Some(kept))

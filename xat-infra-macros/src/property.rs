@@ -22,6 +22,7 @@ const KEYS: &[&str] = &[
     "write_only",
     "by_record",
     "open",
+    "marker",
     "key",
     "canon",
     "danger",
@@ -158,7 +159,7 @@ impl PropDef {
             }
             "only" => self.only = Some(attr::string(meta)?.parse()?),
             "no_setter" => self.no_setter = true,
-            "required" | "replace" | "write_only" | "by_record" | "open" | "parent"
+            "required" | "replace" | "write_only" | "by_record" | "open" | "marker" | "parent"
             | "inherited" | "tags" => {
                 let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
                 self.flags.push(known);
@@ -259,6 +260,7 @@ impl PropDef {
             ("write_only", "write_only"),
             ("by_record", "by_record"),
             ("open", "open"),
+            ("marker", "marker"),
             ("parent", "is_parent"),
             ("inherited", "inherited"),
             ("tags", "is_tags"),

@@ -9,13 +9,15 @@ use xat_stacks::{RECORDED_ESTATE, RECORDED_STATE, STACKS};
 
 use crate::snapshots;
 
-struct Seen {
-    code: u8,
-    out: String,
-    err: String,
+/// What a run left: its exit code, and both of its texts.
+pub(crate) struct Seen {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn run_over(stacks: &[StackEntry], cwd: &Path, args: &[&str]) -> Seen {
+/// Runs the command line over some stacks, as if in this folder.
+pub(crate) fn run_over(stacks: &[StackEntry], cwd: &Path, args: &[&str]) -> Seen {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         out: &mut out,

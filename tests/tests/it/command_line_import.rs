@@ -2,33 +2,15 @@
 
 use std::path::Path;
 
-use xat_infra::cli::{Io, run_with};
 use xat_stacks::{RECORDED_ESTATE, STACKS};
 
+use crate::command_line::{Seen, run_over};
 use crate::snapshots;
 
 const TEMPLATE: &str = include_str!("../../data/shop.template.json");
 
-struct Seen {
-    code: u8,
-    out: String,
-    err: String,
-}
-
 fn run(cwd: &Path, args: &[&str]) -> Seen {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut io = Io {
-        out: &mut out,
-        err: &mut err,
-        out_is_terminal: false,
-        err_is_terminal: false,
-        width: Some(100),
-        no_color: true,
-        cwd: cwd.to_owned(),
-    };
-    let args = std::iter::once("xat").chain(args.iter().copied()).map(Into::into);
-    let code = run_with(STACKS, args, &mut io);
-    Seen { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    run_over(STACKS, cwd, args)
 }
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
-use xat_infra::cli::{Io, run_with};
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::graph::Graph;
 use xat_infra::live::azure::{Azure, Credential, Settings};
@@ -16,6 +15,7 @@ use xat_stacks::{RECORDED_ESTATE, STACKS};
 use xat_tests::scripted::Noted;
 use xat_tests::server::{Answer, Request, Server};
 
+use crate::command_line::run_over;
 use crate::provocations::{built, grouped, vault};
 
 pub(crate) const NOT_FOUND: &str =
@@ -76,19 +76,8 @@ fn failing(play: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> 
 }
 
 pub(crate) fn run(folder: &Path, args: &[&str]) -> (u8, String, String) {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut io = Io {
-        out: &mut out,
-        err: &mut err,
-        out_is_terminal: false,
-        err_is_terminal: false,
-        width: Some(100),
-        no_color: true,
-        cwd: folder.to_owned(),
-    };
-    let args = std::iter::once("xat").chain(args.iter().copied()).map(Into::into);
-    let code = run_with(STACKS, args, &mut io);
-    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    let seen = run_over(STACKS, folder, args);
+    (seen.code, seen.out, seen.err)
 }
 
 /// The plan over HTTP is the plan over the same estate recorded, and so is the plan over what `record` makes of it.

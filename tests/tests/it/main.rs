@@ -23,6 +23,7 @@ mod internal_estate;
 mod lifecycle;
 mod live;
 mod live_azure;
+mod live_groups;
 mod live_replay;
 mod mangle;
 mod monitoring;

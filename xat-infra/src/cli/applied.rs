@@ -21,17 +21,19 @@ impl StateArgs {
         self.url.as_deref()
     }
 
-    /// What is live, and what the last apply left. Both are read before either is complained about: all problems are
+    /// What is live, and what the last apply left. `unmanaged`: of a cloud, all that the stack's groups hold is read too. Both are read before either is complained about: all problems are
     /// shown at once.
     pub(super) fn with_live(
         &self,
         live: &LiveArgs,
         entry: &StackEntry,
         graph: &Graph,
+        unmanaged: bool,
         io: &mut Io<'_>,
     ) -> Result<(Estate, State), Failure> {
         let state = state(self.url.as_deref(), live, entry, io);
-        let wanted = Wanted { graph: Some(graph), state: state.as_ref().ok(), groups: &[] };
+        let wanted =
+            Wanted { graph: Some(graph), state: state.as_ref().ok(), groups: &[], unmanaged };
         match (live.estate(entry.estate, wanted, io), state) {
             (Ok(estate), Ok(state)) => Ok((estate, state)),
             (Err(Failure::Found(mut first)), Err(Failure::Found(second))) => {

@@ -70,6 +70,9 @@ impl AzureArgs {
         let mut wants = Wants::new(types(wanted.graph));
         if let Some(graph) = wanted.graph {
             wants = wants.stack(graph);
+            if wanted.unmanaged {
+                wants = wants.around(graph);
+            }
         }
         for owned in wanted.state.iter().flat_map(|state| state.resources.values()) {
             wants = wants.resource(&owned.id, &type_of_id(&owned.id).unwrap_or_default());

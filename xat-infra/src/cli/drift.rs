@@ -46,7 +46,8 @@ enum Format {
 pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8, Failure> {
     let entry = find(stacks, args.stack.as_deref())?;
     let graph = build((entry.build)())?;
-    let (estate, state) = args.state.with_live(&args.live, entry, &graph, io)?;
+    let (estate, state) =
+        args.state.with_live(&args.live, entry, &graph, args.show_unmanaged, io)?;
     let drift = drift(&graph, &estate, &state, args.show_unmanaged)?;
     let text = match args.format {
         Format::Json => report::drift_to_json(&drift)

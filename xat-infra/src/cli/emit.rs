@@ -144,7 +144,7 @@ fn planned(
     io: &mut Io<'_>,
 ) -> Result<(Plan, Estate), Failure> {
     let state = state(args.state.as_deref(), &args.live, entry, io)?;
-    let wanted = Wanted { graph: Some(graph), state: Some(&state), groups: &[] };
+    let wanted = Wanted { graph: Some(graph), state: Some(&state), groups: &[], unmanaged: false };
     let estate = args.live.estate(entry.estate, wanted, io)?;
     let plan = plan(graph, &estate, &state, &Options::default())?;
     Ok((plan, estate))

@@ -44,6 +44,8 @@ pub(super) struct Wanted<'a> {
     pub(super) state: Option<&'a State>,
     /// Everything in these resource groups, declared or not.
     pub(super) groups: &'a [String],
+    /// Everything in the groups of what this stack declares, too.
+    pub(super) unmanaged: bool,
 }
 
 /// The argument of `--live`, understood.

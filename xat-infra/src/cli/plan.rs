@@ -83,7 +83,8 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
         io.deliver(args.out.as_deref(), &to_dot(&graph))?;
         return Ok(DONE);
     }
-    let (estate, state) = args.state.with_live(&args.live, entry, &graph, io)?;
+    let (estate, state) =
+        args.state.with_live(&args.live, entry, &graph, args.show_unmanaged, io)?;
     let targets = args.target.iter().map(|target| address(&graph, target)).collect();
     let options = Options { targets, unmanaged: args.show_unmanaged };
     let mut plan = plan(&graph, &estate, &state, &options)?;
@@ -119,7 +120,8 @@ fn of_template(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result<u8
         io.deliver(args.out.as_deref(), &to_dot(&read.graph))?;
         return Ok(DONE);
     }
-    let (estate, state) = args.state.with_live(&args.live, &none, &read.graph, io)?;
+    let (estate, state) =
+        args.state.with_live(&args.live, &none, &read.graph, args.show_unmanaged, io)?;
     let targets = args.target.iter().map(|target| address(&read.graph, target)).collect();
     let options = Options { targets, unmanaged: args.show_unmanaged };
     let mut plan =

@@ -44,7 +44,12 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
     };
     let graph = entry.map(|entry| build((entry.build)())).transpose()?;
     let state = entry.map(|entry| state(args.state.url(), &args.live, entry, io)).transpose()?;
-    let wanted = Wanted { graph: graph.as_ref(), state: state.as_ref(), groups: &args.group };
+    let wanted = Wanted {
+        graph: graph.as_ref(),
+        state: state.as_ref(),
+        groups: &args.group,
+        unmanaged: false,
+    };
     let estate = args.live.estate(entry.and_then(|entry| entry.estate), wanted, io)?;
     let mut recording = Recording::of(&estate)?;
     let taken = recording.scrub(&types(graph.as_ref()));

@@ -44,6 +44,9 @@ pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
 ///     fn children(&self, _ask: &Ask) -> Result<Vec<Value>, ReadError> {
 ///         Ok(Vec::new())
 ///     }
+///     fn beside(&self, _ask: &Ask) -> Result<Vec<Value>, ReadError> {
+///         Ok(Vec::new())
+///     }
 ///     fn deleted(&self, _ask: &Ask) -> Result<Vec<Value>, ReadError> {
 ///         Ok(Vec::new())
 ///     }
@@ -100,12 +103,14 @@ pub fn read(
             None => gone.extend(want.kept()),
         }
     }
-    let mut below = Vec::new();
+    let (mut below, mut beside) = (Vec::new(), Vec::new());
     while !found.is_empty() {
         below.extend(found.iter().flat_map(Want::below));
+        beside.extend(found.iter().flat_map(|want| wants.beside(want)));
         let asks = found.iter().flat_map(|want| wants.children(want)).collect();
         found = reader.children(&wants, asks, &mut recording);
     }
+    reader.beside(&mut wants, beside, &mut recording);
     for (want, body) in reader.each_there(below, body) {
         if let Some(body) = body {
             recording.add(&want.ask.id, &want.ask.wire, body);
@@ -150,21 +155,79 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Lists groups: what a type models is wanted, the rest is kept as the list has it.
+    /// Lists groups: what a type models is wanted, the rest is read as far as that goes.
     fn groups(&mut self, wants: &mut Wants, recording: &mut Recording) {
         let source = self.source;
-        let groups: Vec<Want> = wants.groups.iter().map(|id| wants.of(id, "")).collect();
-        for (group, listed) in self.each(groups, |want| source.list(&want.ask.id)) {
-            for body in listed {
+        let of = |must_be: bool| -> Vec<Want> {
+            let groups = wants.groups.iter().filter(|group| group.must_be == must_be);
+            groups.map(|group| wants.of(&group.id, "")).collect()
+        };
+        let (must_be, may_be) = (of(true), of(false));
+        let mut lists: Vec<(Want, Option<Vec<Json>>)> = self
+            .each(must_be, |want| source.list(&want.ask.id))
+            .into_iter()
+            .map(|(want, listed)| (want, Some(listed)))
+            .collect();
+        lists.extend(self.each_there(may_be, |ask| source.list(&ask.id)));
+        let (mut strangers, mut listed_as) = (Vec::new(), Vec::new());
+        for (group, listed) in lists {
+            for body in listed.into_iter().flatten() {
                 let (Some(id), Some(wire)) = (text(&body, "id"), text(&body, "type")) else {
                     self.nameless(&group);
                     continue;
                 };
                 let want = Want { whole: true, ..wants.of(&id, &wire) };
                 if want.ty.is_none() {
-                    recording.add(&id, &wire, body);
+                    listed_as.push(body);
+                    strangers.push(want);
                 } else {
                     wants.add(want);
+                }
+            }
+        }
+        // The list has their names and little more. What cannot be read whole is kept as the list has it.
+        let whole = |want: &Want| {
+            let read = source.version(&want.ask).and_then(|version| {
+                let body = source.get(&Ask { api: version.clone(), ..want.ask.clone() })?;
+                Ok((version, body))
+            });
+            match read {
+                Ok(read) => Ok(Some(read)),
+                Err(error)
+                    if [Fault::Absent, Fault::Forbidden, Fault::Refused].contains(&error.fault) =>
+                {
+                    Ok(None)
+                }
+                Err(error) => Err(error),
+            }
+        };
+        for (want, read) in self.each(strangers, whole) {
+            if let Some((version, Json::Object(mut body))) = read {
+                body.extend(version.map(|version| ("apiVersion".to_owned(), Json::from(version))));
+                recording.add(&want.ask.id, &want.ask.wire, Json::Object(body));
+            }
+        }
+        // What was read whole is there already.
+        for body in listed_as {
+            let text = |key| text(&body, key).unwrap_or_default();
+            recording.add(&text("id"), &text("type"), body);
+        }
+    }
+
+    /// Lists what stands beside resources, and keeps what is beside these or what they hold.
+    fn beside(&mut self, wants: &mut Wants, asks: Vec<Want>, recording: &mut Recording) {
+        let source = self.source;
+        for (ask, found) in self.each_there(asks, |ask| source.beside(ask)) {
+            for body in found.into_iter().flatten() {
+                let Some(id) = text(&body, "id") else {
+                    self.nameless(&ask);
+                    continue;
+                };
+                let head = id.get(..ask.ask.id.len()).unwrap_or_default();
+                let below = head.eq_ignore_ascii_case(&ask.ask.id)
+                    && id.as_bytes().get(head.len()) == Some(&b'/');
+                if below && wants.take_up(&id) {
+                    recording.add(&id, &ask.ask.wire, body);
                 }
             }
         }

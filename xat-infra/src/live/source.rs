@@ -31,6 +31,21 @@ pub trait Source: Sync {
     /// As [`get`](Self::get); [`Fault::Absent`] where there can be none.
     fn children(&self, ask: &Ask) -> Result<Vec<Json>, ReadError>;
 
+    /// The resources of the type `ask.wire` that stand beside the one at `ask.id` (its locks, roles, diagnostic settings):
+    /// whole bodies, each with `id`. Those beside what is above or below it may be among them.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get); [`Fault::Absent`] where there can be none.
+    fn beside(&self, ask: &Ask) -> Result<Vec<Json>, ReadError>;
+
+    /// The version of the API in which [`get`](Self::get) reads a resource, where the cloud has versions.
+    ///
+    /// # Errors
+    /// Nobody says which, and it could not be found out.
+    fn version(&self, ask: &Ask) -> Result<Option<String>, ReadError> {
+        Ok(ask.api.clone())
+    }
+
     /// Resources that were deleted and that the service still keeps: those of the type `ask.wire`, in the scope in which
     /// `ask.id` was.
     ///

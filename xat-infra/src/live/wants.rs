@@ -7,16 +7,23 @@ use serde_json::Value as Json;
 use super::Ask;
 use crate::diagnostic::Spot;
 use crate::graph::Graph;
-use crate::schema::{ResourceType, Scope};
+use crate::schema::{Fact, ResourceType, Scope};
 use crate::value::{from_json, to_json_lossy};
 
 /// What is to be read. Each resource is asked for once, whoever wants it.
 #[derive(Default)]
 pub struct Wants {
     pub(super) resources: Vec<Want>,
-    pub(super) groups: Vec<String>,
+    pub(super) groups: Vec<Group>,
     seen: HashSet<String>,
     types: HashMap<String, &'static ResourceType>,
+}
+
+/// A group of which all is to be read.
+pub(super) struct Group {
+    pub(super) id: String,
+    /// Whether it is a mistake if it is not there.
+    pub(super) must_be: bool,
 }
 
 /// One resource that is to be read.
@@ -72,10 +79,28 @@ impl Wants {
     /// Adds a group, by its ID, and all that it holds.
     #[must_use]
     pub fn group(mut self, id: &str) -> Self {
-        if !self.groups.iter().any(|known| known.eq_ignore_ascii_case(id)) {
-            self.groups.push(id.to_owned());
+        self.hold(id, true);
+        self
+    }
+
+    /// Adds all that the groups of a stack's resources hold, as far as these groups are there.
+    #[must_use]
+    pub fn around(mut self, graph: &Graph) -> Self {
+        for node in graph.nodes.iter().filter(|node| node.ty.scope == Scope::Group) {
+            let Some(id) = (node.ty.provider.parent_of_id)(&node.id) else { continue };
+            let wire = (node.ty.provider.type_of_id)(&id).unwrap_or_default();
+            let group = self.of(&id, &wire);
+            self.add(group);
+            self.hold(&id, false);
         }
         self
+    }
+
+    fn hold(&mut self, id: &str, must_be: bool) {
+        match self.groups.iter_mut().find(|group| group.id.eq_ignore_ascii_case(id)) {
+            Some(group) => group.must_be |= must_be,
+            None => self.groups.push(Group { id: id.to_owned(), must_be }),
+        }
     }
 
     /// How many resources are wanted by name.
@@ -114,20 +139,30 @@ impl Wants {
         let mut types: Vec<_> =
             self.types.iter().filter(|(wire, _)| part(wire).is_some()).collect();
         types.sort_by_key(|(wire, _)| wire.as_str());
-        types
-            .into_iter()
-            .filter(|(_, ty)| of.whole && ty.scope == Scope::Child)
-            .map(|(_, ty)| Want {
-                ask: Ask {
-                    wire: ty.wire.to_owned(),
-                    api: Some(ty.api.to_owned()),
-                    ..of.ask.clone()
-                },
-                ty: Some(ty),
-                what: format!("each {} of {}", ty.label, of.what),
-                ..of.clone()
-            })
-            .collect()
+        let parts = types.into_iter().filter(|(_, ty)| of.whole && ty.scope == Scope::Child);
+        parts.map(|(_, ty)| of.each(ty)).collect()
+    }
+
+    /// The questions for all that stands beside a resource of which all is wanted, and is of a known type. What a group lists
+    /// of everything in it is asked of the group alone; and of parts, which are many, only those are asked that write logs.
+    pub(super) fn beside(&self, of: &Want) -> Vec<Want> {
+        let is_group = self.groups.iter().any(|group| group.id.eq_ignore_ascii_case(&of.ask.id));
+        let is_plain_part =
+            of.ty.is_some_and(|ty| ty.scope == Scope::Child && !ty.facts.contains(&Fact::Logs));
+        let own = of.whole && !is_plain_part;
+        let mut types: Vec<_> = self
+            .types
+            .values()
+            .filter(|ty| ty.scope == Scope::Extension)
+            .filter(|ty| is_group || (own && !ty.facts.contains(&Fact::ListsBelow)))
+            .collect();
+        types.sort_by_key(|ty| ty.wire);
+        types.into_iter().map(|ty| of.each(ty)).collect()
+    }
+
+    /// Whether nobody wanted this resource so far; from now on somebody does.
+    pub(super) fn take_up(&mut self, id: &str) -> bool {
+        self.seen.insert(id.to_ascii_lowercase())
     }
 
     /// The type with this REST type, if one is known.
@@ -153,6 +188,17 @@ impl Wants {
 }
 
 impl Want {
+    /// The question for each of a type that is part of it or stands beside it.
+    fn each(&self, ty: &'static ResourceType) -> Self {
+        let api = Some(ty.api.to_owned());
+        Self {
+            ask: Ask { wire: ty.wire.to_owned(), api, ..self.ask.clone() },
+            ty: Some(ty),
+            what: format!("each {} of {}", ty.label, self.what),
+            ..self.clone()
+        }
+    }
+
     /// The bodies that carry the rest of it. A part of which nothing can be read back is not asked for: to read it would
     /// take the right to read secrets, and nothing would be compared.
     pub(super) fn below(&self) -> Vec<Want> {

@@ -193,7 +193,11 @@ fn block_text<'f>(
     resolver: &Resolver<'_>,
     fields: impl Iterator<Item = (&'static Property, &'f Value)>,
 ) -> String {
+    let fields: Vec<(&Property, &Value)> = fields.collect();
+    let all_marks = fields.iter().all(|(inner, _)| inner.marker);
     let inner: Vec<String> = fields
+        .into_iter()
+        .filter(|(inner, _)| all_marks || !inner.marker)
         .map(|(inner, value)| format!("{} {}", inner.label, text_of(resolver, inner, value)))
         .collect();
     format!("({})", inner.join(", "))

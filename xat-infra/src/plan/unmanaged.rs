@@ -23,7 +23,9 @@ pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Un
                     continue;
                 };
                 let mut declared: Vec<Vec<&str>> =
-                    ["id", "name", "type", "etag", "systemData"].map(|key| vec![key]).into();
+                    ["id", "name", "type", "etag", "systemData", "apiVersion"]
+                        .map(|key| vec![key])
+                        .into();
                 let of_fields = node.fields.iter().filter_map(|field| {
                     node.ty.props.get(field.prop as usize)?.wire.as_ref().map(|wire| wire.path)
                 });

@@ -13,6 +13,8 @@ pub enum Fact {
     Records,
     /// It keeps the logs of others.
     KeepsLogs,
+    /// A list of them beside something has those beside all that this holds too.
+    ListsBelow,
     /// It is of use only to what refers to it.
     ForOthers,
     /// It tells people of something: at least one of these properties says whom.
@@ -59,9 +61,12 @@ impl Fact {
     /// The properties that it names.
     pub fn properties(self) -> Vec<&'static str> {
         match self {
-            Self::Guards | Self::Logs | Self::Records | Self::KeepsLogs | Self::ForOthers => {
-                Vec::new()
-            }
+            Self::Guards
+            | Self::Logs
+            | Self::Records
+            | Self::KeepsLogs
+            | Self::ListsBelow
+            | Self::ForOthers => Vec::new(),
             Self::Needs { .. } => Vec::new(),
             Self::Tells(properties) => properties.to_vec(),
             Self::Addresses(one)

@@ -81,6 +81,9 @@ pub struct Property {
     pub inherited: bool,
     /// The stack's scope parameter that an undeclared value is taken from (the tenant).
     pub parameter: Option<&'static str>,
+    /// Whether it is a word by which the service tells kinds of a block apart, and which the block's other properties show
+    /// already: previews of a whole block leave it out.
+    pub marker: bool,
     /// Whether it takes the stack's tags.
     pub is_tags: bool,
     /// Whether it has a setter of its name.
@@ -123,6 +126,7 @@ impl Property {
         is_parent: false,
         inherited: false,
         parameter: None,
+        marker: false,
         is_tags: false,
         setter: false,
         each: None,

@@ -189,7 +189,7 @@ pub struct TfPart {
     /// The attribute of the main resource that it has too (`resource_group_name`); empty where it has none.
     pub shares: &'static str,
     /// By what Terraform imports a live one: text with what a type's own has, of the main resource, and with `{element}`, the
-    /// ID that an element is.
+    /// ID or the name that an element is.
     pub import: &'static str,
 }
 

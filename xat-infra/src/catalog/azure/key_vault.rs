@@ -126,16 +126,18 @@ pub enum VaultSku {
 #[derive(Clone, Block)]
 pub struct VaultNetworkRules {
     /// What happens to everyone whom no rule names.
-    #[prop(arm = "defaultAction", tf = "default_action", default = RuleAction::Deny)]
+    #[prop(arm = "defaultAction", tf = "default_action", default = RuleAction::Deny, exposes = RuleAction::Allow)]
     default_action: RuleAction,
     /// Who may pass whatever the rules say.
-    #[prop(arm = "bypass", tf = "bypass", default = Bypass::AzureServices)]
+    #[prop(arm = "bypass", tf = "bypass", default = Bypass::AzureServices, exposes = Bypass::AzureServices)]
     bypass: Bypass,
     /// Addresses or ranges that may pass.
-    #[prop(arm = "ipRules", tf = "ip_rules", codec = IP_RULES, canon = canons::CIDR, each = "ip_rule")]
+    #[prop(arm = "ipRules", tf = "ip_rules", codec = IP_RULES, canon = canons::CIDR, danger = Exposure,
+        each = "ip_rule")]
     ip_rules: Option<Set<Text>>,
     /// Subnets that may pass, by their service endpoint.
-    #[prop(arm = "virtualNetworkRules", tf = "virtual_network_subnet_ids", codec = ID_OBJECTS, each = "subnet")]
+    #[prop(arm = "virtualNetworkRules", tf = "virtual_network_subnet_ids", codec = ID_OBJECTS, danger = Exposure,
+        each = "subnet")]
     subnets: Option<Set<crate::dsl::AnyRef>>,
 }
 

@@ -16,6 +16,7 @@ use crate::{Choice, Resource, name};
     label = "lock",
     scope = Extension,
     check = limits,
+    fact = Fact::ListsBelow,
     fact = Fact::Guards,
     source = "https://learn.microsoft.com/azure/templates/microsoft.authorization/locks"
 )]

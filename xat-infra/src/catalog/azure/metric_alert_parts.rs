@@ -12,7 +12,7 @@ use crate::{Block, Choice};
 #[block(private_new)]
 pub struct MetricCriteria {
     /// Which kind of thing it looks for.
-    #[prop(arm = "kind")]
+    #[prop(arm = "kind", marker)]
     kind: CriteriaKind,
     /// Bounds of measurements, all of which must be left.
     #[prop(arm = "allOf", tf = "all", key = "name", no_setter)]
@@ -92,7 +92,7 @@ pub struct MetricCriterion {
     #[prop(arm = "name")]
     name: Text,
     /// Whether the bounds are given or learned.
-    #[prop(arm = "criterionType")]
+    #[prop(arm = "criterionType", marker)]
     kind: CriterionKind,
     /// What is measured, in the service's own words (`Http5xx`).
     #[prop(arm = "metricName", tf = "metric_name")]

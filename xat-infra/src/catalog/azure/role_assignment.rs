@@ -21,6 +21,7 @@ use crate::{Resource, name};
     private_new,
     import = say,
     derived_name("scope", "role", "principal"),
+    fact = Fact::ListsBelow,
     fact = Fact::Grants { role: "role", to: "principal" },
     source = "https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments"
 )]

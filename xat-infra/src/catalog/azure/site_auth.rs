@@ -134,7 +134,7 @@ const ENTRA_ID: &str = "azureactivedirectory";
 #[block(private_new, import = say_entra)]
 pub struct EntraSignIn {
     /// Whether this provider is used.
-    #[prop(arm = "enabled", default = true, service = false, no_setter, danger = Downtime)]
+    #[prop(arm = "enabled", default = true, service = false, marker, no_setter, danger = Downtime)]
     enabled: bool,
     /// The registration's application ID, a GUID.
     #[prop(arm = "registration.clientId", tf = "client_id", canon = canons::CASE, danger = Downtime)]
@@ -299,16 +299,9 @@ mod tests {
     use super::*;
     use crate::azure::prelude::*;
     use crate::azure::refusals;
+    use crate::azure::site_checks::tests::refused;
 
     const CLIENT: &str = "5a1e0000-0000-4000-8000-000000000011";
-
-    fn refused(change: impl FnOnce(WebApp) -> WebApp) -> Vec<&'static str> {
-        let mut stack = Stack::new("test");
-        let group = stack.add(ResourceGroup::new(name!("g"), Region::WestEurope));
-        let plan = stack.add(AppServicePlan::linux(name!("p"), group, PlanSku::B1));
-        let app = WebApp::code(name!("app"), group, plan, Runtime::other("PYTHON|3.13"));
-        refusals::refused(change(app))
-    }
 
     #[test]
     fn what_the_service_refuses_is_reported() {

@@ -108,11 +108,12 @@ fn block<'c>(check: &'c CheckContext<'_>, property: &str) -> Option<&'c Fields> 
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::azure::prelude::*;
     use crate::azure::refusals;
 
-    fn refused(change: impl FnOnce(WebApp) -> WebApp) -> Vec<&'static str> {
+    /// What the checks complain of in an application that is changed so.
+    pub(crate) fn refused(change: impl FnOnce(WebApp) -> WebApp) -> Vec<&'static str> {
         let mut stack = Stack::new("test");
         let group = stack.add(ResourceGroup::new(name!("g"), Region::WestEurope));
         let plan = stack.add(AppServicePlan::linux(name!("p"), group, PlanSku::B1));

@@ -144,18 +144,9 @@ impl Import<'_> {
         serde_json::from_str(&(self.existing.body)(id)?).ok()
     }
 
-    /// The properties that a part carries.
-    fn carried(&self, part: &TfPart) -> impl Iterator<Item = &'static Property> {
-        let key = part.key;
-        self.node.ty.props.iter().filter(move |p| p.tf.is_some_and(|tf| tf.part == Some(key)))
-    }
-
-    /// The ID that an element of a list is, in a resource that stands for it alone; of a block, what tells it apart.
+    /// The ID that an element of a list is, in a resource that stands for it alone.
     fn element(&self, part: &TfPart, value: &Value) -> Option<String> {
         let Value::Map(entries) = value else { return None };
-        if let Some((key, _)) = self.carried(part).find_map(apart).filter(|_| part.each) {
-            return value.at(key.tf?.path)?.as_str().map(str::to_owned);
-        }
         let (_, element) = entries.iter().find(|(key, _)| part.each && *key != part.link)?;
         self.resolved(element.as_text()?)
     }
@@ -173,7 +164,8 @@ impl Import<'_> {
     /// Whether a part is there, or this element of it.
     fn has(&self, part: &TfPart, element: Option<&str>) -> bool {
         let node = self.node;
-        self.carried(part).filter_map(|property| Some((property, property.wire.as_ref()?))).any(
+        let own = node.ty.props.iter().filter(|p| p.tf.is_some_and(|tf| tf.part == Some(part.key)));
+        own.filter_map(|property| Some((property, property.wire.as_ref()?))).any(
             |(property, wire)| {
                 let rest = node.ty.parts.iter().find(|rest| wire.part == Some(rest.key));
                 let id = rest
@@ -183,14 +175,8 @@ impl Import<'_> {
                 match (value, element) {
                     (None, _) => false,
                     (Some(Value::List(items)), Some(element)) => items.iter().any(|item| {
-                        let told = match apart(property) {
-                            Some((key, props)) => {
-                                item.as_block().and_then(|block| block.named(props, key.name))
-                            }
-                            None => Some(item),
-                        };
-                        let told = told.and_then(Value::as_str);
-                        told.is_some_and(|told| told.eq_ignore_ascii_case(element))
+                        told_apart(property, item)
+                            .is_some_and(|id| id.eq_ignore_ascii_case(element))
                     }),
                     (Some(_), _) => true,
                 }
@@ -199,10 +185,12 @@ impl Import<'_> {
     }
 }
 
-/// The property that tells a list's blocks apart, and all of the block's.
-fn apart(property: &'static Property) -> Option<(&'static Property, &'static [Property])> {
-    let props = property.kind.block()?.props;
-    Some((props.iter().find(|inner| Some(inner.name) == property.key)?, props))
+/// What tells an element of a list apart: the element itself, or a block's key.
+fn told_apart<'v>(property: &Property, element: &'v Value) -> Option<&'v str> {
+    let (Some(key), Some(block)) = (property.key, property.kind.block()) else {
+        return element.as_str();
+    };
+    element.as_block()?.named(block.props, key)?.as_str()
 }
 
 /// The label of a resource by the key or address that it had before.

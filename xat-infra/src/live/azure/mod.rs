@@ -27,6 +27,9 @@ use crate::diagnostic::Diagnostic;
 /// Where the public cloud's Resource Manager is.
 pub const PUBLIC: &str = "https://management.azure.com";
 
+/// The code by which a service says that a type of resource has nothing of a kind beside it.
+const NOT_SUPPORTED: &str = "ResourceTypeNotSupported";
+
 /// The version of `Microsoft.Resources` that lists and describes with.
 const RESOURCES: &str = "2021-04-01";
 
@@ -214,6 +217,19 @@ impl Source for Azure {
     fn children(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
         let kind = ask.wire.rsplit('/').next().unwrap_or_default();
         self.pages(&format!("{}/{kind}", ask.id), &self.api(ask)?)
+    }
+
+    /// Many types have no diagnostic settings, which is no fault of whoever asks.
+    fn beside(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
+        let path = format!("{}/providers/{}", ask.id, ask.wire);
+        match self.pages(&path, &self.api(ask)?) {
+            Err(error) if error.why.contains(NOT_SUPPORTED) => Ok(Vec::new()),
+            answer => answer,
+        }
+    }
+
+    fn version(&self, ask: &Ask) -> Result<Option<String>, ReadError> {
+        self.api(ask).map(Some)
     }
 
     fn deleted(&self, ask: &Ask) -> Result<Vec<Json>, ReadError> {
