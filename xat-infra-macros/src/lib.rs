@@ -19,14 +19,14 @@ use syn::{DeriveInput, parse_macro_input};
 /// Makes a struct a resource type: its static description, constructor, setters, outputs and property tree.
 ///
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
-/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `enables`, `private_new`, `derived_name("a", "b")`,
+/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `enables`, `one_by_one`, `private_new`, `derived_name("a", "b")`,
 /// `fixed_name = ".."`, `through = ".."`, `id = "//service/{gcp.project}/{parent}/{name}"`,
 /// `element_of(suffix = "..", arm = "..", split = path)`,
 /// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
 /// `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`,
 /// `tf_part(key = "..", resource = "..", link = "..", shares = "..", import = "..", each)`,
-/// `tf_id = ".."`, `tf_import = ".."` (by what Terraform imports it),
+/// `tf_id = ".."`, `tf_name = ".."`, `tf_import = ".."` (by what Terraform imports it),
 /// `tf_ancestor(attr = "..", arm = "..", output = "..")`, `constant(arm = "..", tf = "..", value = expr)`,
 /// `check = path`, `fact = expr` (of `schema::Fact`; any number), `import = path` (how imports say it by its own constructors); and
 /// `#[output(name: Type, arm = "..", tf = "..", doc = "..")]`, any number, with `made = "{name}.."` for those that are known
@@ -36,7 +36,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
 /// `via` (the output by which a reference is said, `name` or one of the type's own), `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `marker`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
-/// `tf_object("key", ..)`, `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
+/// `tf_object("key", ..)`, `tf_within = ".."`, `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
 ///
 /// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.
 #[proc_macro_derive(Resource, attributes(resource, output, name, prop))]

@@ -15,6 +15,7 @@ const KEYS: &[&str] = &[
     "codec",
     "tf_codec",
     "tf_ref",
+    "tf_within",
     "default",
     "service",
     "required",
@@ -58,6 +59,7 @@ pub(crate) struct PropDef {
     codec: Option<Expr>,
     tf_codec: Option<Expr>,
     tf_ref: Option<LitStr>,
+    tf_within: Option<LitStr>,
     service: Option<Expr>,
     key: Option<LitStr>,
     canon: Option<Expr>,
@@ -95,6 +97,7 @@ impl PropDef {
             codec: None,
             tf_codec: None,
             tf_ref: None,
+            tf_within: None,
             service: None,
             key: None,
             canon: None,
@@ -134,6 +137,7 @@ impl PropDef {
             "arm" | "rest" => self.wire = Some(attr::string(meta)?),
             "tf" => self.tf = Some(attr::string(meta)?),
             "tf_ref" => self.tf_ref = Some(attr::string(meta)?),
+            "tf_within" => self.tf_within = Some(attr::string(meta)?),
             "key" => self.key = Some(attr::string(meta)?),
             "label" => self.label = Some(attr::string(meta)?),
             "unit" => self.unit = Some(attr::string(meta)?),
@@ -240,6 +244,9 @@ impl PropDef {
         }
         if let Some(tf_ref) = &self.tf_ref {
             set.extend(quote!(tf_ref: #tf_ref,));
+        }
+        if let Some(within) = &self.tf_within {
+            set.extend(quote!(tf_within: ::core::option::Option::Some(#within),));
         }
         if self.required() {
             set.extend(quote!(required: true,));

@@ -156,10 +156,12 @@ fn resource_impl(
     let (wire, api) = wire.split_once('@').unwrap_or((&wire, ""));
     let terraform = said.terraform.as_ref().map(LitStr::value).unwrap_or_default();
     let tf_id = said.tf_id.as_ref().map_or_else(|| "id".to_owned(), LitStr::value);
+    let tf_name = said.tf_name.as_ref().map(LitStr::value).unwrap_or_default();
     let tf_import = said.tf_import.as_ref().map_or_else(|| WHOLE_ID.to_owned(), LitStr::value);
     let scope = said.scope.clone().unwrap_or_else(|| format_ident!("Group"));
     let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
     let (holds_data, undeletable, enables) = (said.holds_data, said.undeletable, said.enables);
+    let one_by_one = said.one_by_one;
     let soft_delete = match &said.soft_delete {
         Some(soft) => quote!(::core::option::Option::Some(#soft)),
         None => quote!(::core::option::Option::None),
@@ -248,6 +250,7 @@ fn resource_impl(
                     api: #api,
                     terraform: #terraform,
                     tf_id: #tf_id,
+                    tf_name: #tf_name,
                     tf_import: #tf_import,
                     scope: ::xat_infra::schema::Scope::#scope,
                     name_rule: #name_rule,
@@ -266,6 +269,7 @@ fn resource_impl(
                     holds_data: #holds_data,
                     undeletable: #undeletable,
                     enables: #enables,
+                    one_by_one: #one_by_one,
                     action: #action,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],

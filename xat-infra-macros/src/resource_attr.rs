@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "holds_data",
     "undeletable",
     "enables",
+    "one_by_one",
     "private_new",
     "derived_name",
     "fixed_name",
@@ -31,6 +32,7 @@ const KEYS: &[&str] = &[
     "part",
     "mirror",
     "tf_id",
+    "tf_name",
     "tf_import",
     "tf_part",
     "tf_ancestor",
@@ -55,6 +57,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) holds_data: bool,
     pub(crate) undeletable: bool,
     pub(crate) enables: bool,
+    pub(crate) one_by_one: bool,
     pub(crate) private_new: bool,
     pub(crate) derived_name: Vec<LitStr>,
     pub(crate) fixed_name: Option<LitStr>,
@@ -66,6 +69,7 @@ pub(crate) struct ResourceAttr {
     pub(crate) parts: Vec<TokenStream>,
     pub(crate) mirrors: Vec<TokenStream>,
     pub(crate) tf_id: Option<LitStr>,
+    pub(crate) tf_name: Option<LitStr>,
     pub(crate) tf_import: Option<LitStr>,
     pub(crate) tf_parts: Vec<TokenStream>,
     pub(crate) tf_ancestors: Vec<TokenStream>,
@@ -138,6 +142,7 @@ impl ResourceAttr {
             "holds_data" => self.holds_data = true,
             "enables" => self.enables = true,
             "undeletable" => self.undeletable = true,
+            "one_by_one" => self.one_by_one = true,
             "private_new" => self.private_new = true,
             "import" => self.import = Some(attr::expr(meta)?),
             "check" => self.checks.push(attr::expr(meta)?),
@@ -190,6 +195,7 @@ impl ResourceAttr {
                     }
                 });
             }
+            "tf_name" => self.tf_name = Some(attr::string(meta)?),
             "tf_id" => self.tf_id = Some(attr::string(meta)?),
             "tf_import" => self.tf_import = Some(attr::string(meta)?),
             "tf_ancestor" => {

@@ -118,7 +118,9 @@ fn server(stack: &mut Stack, inputs: &DataInputs<'_>) -> Handle<FlexibleServer> 
     .geo_redundant_backup(keeping.durable)
     .admin_login(inputs.database.user())
     .admin_password(Secret::generated("pg-admin"))
-    .authentication(ServerAuthentication::new().password(true).directory(true));
+    .authentication(
+        ServerAuthentication::new().password(true).directory(true).tenant(stack.tenant_id()),
+    );
     if keeping.durable {
         server = server.zone("1").high_availability(
             HighAvailability::new(HighAvailabilityMode::ZoneRedundant).standby_zone("2"),

@@ -36,6 +36,7 @@ impl Facts {
                 continue;
             };
             for (label, body) in labels.as_object().into_iter().flatten() {
+                let body = &resolved(body, &module["locals"]);
                 let path = format!("{resource}.{label}");
                 self::body(facts, body, &path, true, &mut found);
                 if resource == "azapi_resource" {
@@ -48,6 +49,22 @@ impl Facts {
             }
         }
         (found, unknown)
+    }
+}
+
+/// A value with the local values that it names in their places.
+fn resolved(value: &Json, locals: &Json) -> Json {
+    let local = |text: &str| {
+        let name = text.strip_prefix("${local.")?.strip_suffix('}')?;
+        locals.get(name).cloned()
+    };
+    match value {
+        Json::String(text) => local(text).unwrap_or_else(|| value.clone()),
+        Json::Array(items) => items.iter().map(|item| resolved(item, locals)).collect(),
+        Json::Object(map) => {
+            map.iter().map(|(key, value)| (key.clone(), resolved(value, locals))).collect()
+        }
+        other => other.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What Terraform is told of what exists, moved or is forgotten, read as Terraform would read it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use serde_json::Value as Json;
 use xat_infra::azure::TYPES;
@@ -229,6 +230,60 @@ fn what_is_forgotten_is_not_destroyed() {
             Ok(module) => assert!(!many && !blocks(&module, "removed").is_empty(), "{}", ty.slug),
             Err(problems) => assert!(many && problems[0].code == "emit-forget", "{problems:#?}"),
         }
+    }
+}
+
+/// What Terraform reads back otherwise than it was said would be replaced, or changed, at every plan.
+#[test]
+fn what_is_said_is_what_is_read_back() {
+    let (mut roles, mut delegations) = (0, 0);
+    for (name, graph) in graphs() {
+        let types = types();
+        let options = Options { types: &types, ..Options::default() };
+        let module = json(&terraform::emit(&graph, &options).unwrap()[0]);
+        let names: BTreeSet<&str> = graph.nodes.iter().map(|node| node.name.as_str()).collect();
+        let bodies = |kind: &str| module["resource"][kind].as_object().cloned().unwrap_or_default();
+        for (label, body) in bodies("azurerm_role_assignment") {
+            let role = body["role_definition_id"].as_str().unwrap();
+            assert!(!role.starts_with("/providers/"), "{name}: {label}: {role}");
+            assert!(names.contains(body["name"].as_str().unwrap()), "{name}: {label}");
+            roles += 1;
+        }
+        for (label, body) in bodies("azurerm_role_definition") {
+            let id = body["role_definition_id"].as_str().unwrap();
+            assert!(names.contains(id), "{name}: {label}");
+        }
+        for (label, body) in bodies("azurerm_subnet") {
+            let delegated = &body["delegation"]["service_delegation"];
+            assert!(delegated.is_null() || delegated["actions"].is_array(), "{name}: {label}");
+            delegations += usize::from(!delegated.is_null());
+        }
+    }
+    assert!(roles > 0 && delegations > 0);
+}
+
+/// Terraform's own reader takes every module, with its imports: `terraform providers` loads one without any provider.
+///
+/// Without `terraform` on the machine this says that it was skipped.
+#[test]
+fn terraform_reads_every_module() {
+    if Command::new("terraform").arg("version").output().is_err() {
+        eprintln!("skipped: no terraform on this machine");
+        return;
+    }
+    let read = |module: &Json| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("main.tf.json"), module.to_string()).unwrap();
+        let out = Command::new("terraform").arg("providers").current_dir(folder.path()).output();
+        let out = out.unwrap();
+        out.status.success().then_some(()).ok_or(String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let planted = serde_json::json!({"moved": {"from": "azurerm_subnet.a"}});
+    assert!(read(&planted).is_err_and(|why| why.contains("Missing required argument")));
+    for (name, graph) in graphs() {
+        let estate = Estate::as_applied(&graph).unwrap();
+        let module = taken_over(&graph, &estate).unwrap();
+        read(&module).unwrap_or_else(|why| panic!("{name}: {why}"));
     }
 }
 

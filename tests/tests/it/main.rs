@@ -12,6 +12,7 @@ mod diagnostics;
 mod drift;
 mod drift_cases;
 mod emit;
+mod emit_arm;
 mod emit_forms;
 mod emit_history;
 mod emit_steps;

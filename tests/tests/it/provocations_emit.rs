@@ -102,6 +102,13 @@ pub(crate) const CASES: &[Case] = &[
         || for_terraform(elsewhere()),
     ),
     case("emit-unsayable", "a cloud without steps", || for_steps(elsewhere())),
+    case("emit-limit", "more outputs than a template can have", || {
+        let (mut stack, group) = grouped();
+        for at in 0..65 {
+            stack.output(format!("out_{at}"), group.name());
+        }
+        for_arm(stack)
+    }),
     case("emit-import", "a secret whose address the recording does not say", || {
         let (mut stack, group) = grouped();
         let vault = stack.add(KeyVault::new(name!("demo-kv"), group));

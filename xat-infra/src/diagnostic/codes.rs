@@ -114,6 +114,12 @@ pub static CODES: &[Code] = &[
                version. It has to stand in the live body. Read the estate anew, or emit without `--live` and import by hand.",
     },
     Code {
+        id: "emit-limit",
+        title: "a template is larger than Azure takes",
+        text: "Azure takes templates of at most 4 MB with 256 parameters and 64 outputs. A group with more than 800 resources is \
+               deployed in several parts by itself; what is beyond the other limits needs more than one stack, or another format.",
+    },
+    Code {
         id: "emit-secret",
         title: "a format has no safe place for a secret",
         text: "A secret stands in no emitted file, and is handed to no argument that the tool would keep. One whose value \

@@ -42,6 +42,9 @@ pub struct Property {
     pub tf: Option<WirePath>,
     /// For a reference: the attribute by which Terraform names the other resource.
     pub tf_ref: &'static str,
+    /// For an ID that may leave out the scope that it lies in, and that Terraform reads back with it: the stack's parameter
+    /// that is the scope. Terraform gets it put in front.
+    pub tf_within: Option<&'static str>,
     /// For blocks that Terraform has as objects of an attribute: all keys of those objects, each of which its JSON must say.
     /// Of a leaf, the keys of the object that its path lies in.
     pub tf_object: &'static [&'static str],
@@ -108,6 +111,7 @@ impl Property {
         wire: None,
         tf: None,
         tf_ref: "id",
+        tf_within: None,
         tf_object: &[],
         required: false,
         default: None,

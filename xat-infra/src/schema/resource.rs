@@ -30,6 +30,9 @@ pub struct ResourceType {
     /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), or the name
     /// of an output in braces, whose live value stands there.
     pub tf_import: &'static str,
+    /// The argument of the Terraform resource that takes a derived name, so that Terraform makes the same resource; empty
+    /// where there is none.
+    pub tf_name: &'static str,
     /// What holds a resource of this type.
     pub scope: Scope,
     /// The rule for its names, where it has names.
@@ -67,6 +70,9 @@ pub struct ResourceType {
     /// Whether its name is the namespace of REST types whose resources can only be made where it is: an API that is turned
     /// on. Those of the same stack wait for it.
     pub enables: bool,
+    /// Whether the service takes changes to what one resource holds only one at a time. Templates, which write at once what
+    /// does not wait, make such parts wait for each other.
+    pub one_by_one: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
     /// How the service keeps deleted ones, if it does.

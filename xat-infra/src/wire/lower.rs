@@ -96,7 +96,11 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
             );
         }
     }
+    if !ty.tf_name.is_empty() {
+        bodies[0].value.put(&[ty.tf_name], Value::from(node.name.clone()));
+    }
     lower_fields(&node.fields, ty.props, Side::Terraform, &mut |part, path, value| {
+        let value = within(graph, node, part, path, value);
         if let Some(body) = bodies.iter_mut().find(|body| body.part == part) {
             body.value.put(path, value);
         }
@@ -124,6 +128,28 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
         out.push(body);
     }
     out
+}
+
+/// An ID that leaves out its scope, with the scope in front.
+fn within(
+    graph: &Graph,
+    node: &Node,
+    part: Option<&'static str>,
+    path: Path,
+    value: Value,
+) -> Value {
+    let at = |property: &&Property| {
+        property.tf.is_some_and(|tf| tf.part == part && std::ptr::eq(tf.path, path))
+    };
+    let parameter = node.ty.props.iter().find(at).and_then(|property| property.tf_within);
+    let Some(scope) = parameter.and_then(|parameter| graph.scope.get(parameter)) else {
+        return value;
+    };
+    let has_one = |id: &str| node.ty.provider.parameters.iter().any(|p| (p.of_id)(id).is_some());
+    match value.as_str().filter(|id| !has_one(id)) {
+        Some(id) => Value::from(format!("{scope}{id}")),
+        None => value,
+    }
 }
 
 /// A part whose list gives a resource for each element: a value of an argument, or a whole block of them. Its label is

@@ -27,6 +27,7 @@ use crate::{Resource, cidr, name};
     arm = "Microsoft.Network/networkSecurityGroups/securityRules@2025-09-01",
     terraform = "azurerm_network_security_rule",
     scope = Child,
+    one_by_one,
     label = "security rule",
     private_new,
     import = say,

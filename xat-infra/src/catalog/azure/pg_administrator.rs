@@ -17,6 +17,7 @@ use crate::{Choice, Resource, name};
     terraform = "azurerm_postgresql_flexible_server_active_directory_administrator",
     label = "postgres administrator",
     scope = Child,
+    one_by_one,
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers/administrators"

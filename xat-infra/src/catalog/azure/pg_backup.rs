@@ -15,6 +15,7 @@ use crate::{Resource, name};
     terraform = "azurerm_postgresql_flexible_server_backup",
     label = "postgres backup",
     scope = Child,
+    one_by_one,
     holds_data,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers/backups"

@@ -16,6 +16,7 @@ use crate::{Resource, name};
     terraform = "azurerm_postgresql_flexible_server_configuration",
     label = "postgres parameter",
     scope = Child,
+    one_by_one,
     undeletable,
     constant(arm = "properties.source", value = "user-override"),
     check = limits,

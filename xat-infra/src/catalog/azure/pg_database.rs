@@ -13,6 +13,7 @@ use crate::{Resource, name, text};
     terraform = "azurerm_postgresql_flexible_server_database",
     label = "postgres database",
     scope = Child,
+    one_by_one,
     holds_data,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers/databases"
 )]

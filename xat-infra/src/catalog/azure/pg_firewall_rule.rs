@@ -16,6 +16,7 @@ use crate::{Resource, name};
     terraform = "azurerm_postgresql_flexible_server_firewall_rule",
     label = "postgres firewall rule",
     scope = Child,
+    one_by_one,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers/firewallrules"
 )]

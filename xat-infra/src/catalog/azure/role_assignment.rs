@@ -17,6 +17,7 @@ use crate::{Resource, name};
 #[resource(
     arm = "Microsoft.Authorization/roleAssignments@2022-04-01",
     terraform = "azurerm_role_assignment",
+    tf_name = "name",
     scope = Extension,
     private_new,
     import = say,
@@ -31,7 +32,8 @@ pub struct RoleAssignment {
     scope: AnyRef,
     /// The role that is given.
     // Answers put the subscription in front of the definition's ID; its last segment is the role.
-    #[prop(arm = "properties.roleDefinitionId", tf = "role_definition_id", canon = canons::LAST_SEGMENT, replace,
+    #[prop(arm = "properties.roleDefinitionId", tf = "role_definition_id",
+        tf_within = "azure.subscription_scope", canon = canons::LAST_SEGMENT, replace,
         danger = Exposure)]
     role: GivenRole,
     /// Who gets the role (an object ID).

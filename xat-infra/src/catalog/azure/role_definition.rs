@@ -15,6 +15,7 @@ use crate::{Block, Resource, name};
 #[resource(
     arm = "Microsoft.Authorization/roleDefinitions@2022-04-01",
     terraform = "azurerm_role_definition",
+    tf_name = "role_definition_id",
     tf_id = "role_definition_resource_id",
     tf_import = "{id}|{parent}",
     label = "custom role",

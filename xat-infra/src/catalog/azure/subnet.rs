@@ -22,6 +22,7 @@ use crate::{Block, Choice, Resource, cidr, name};
     arm = "Microsoft.Network/virtualNetworks/subnets@2025-05-01",
     terraform = "azurerm_subnet",
     scope = Child,
+    one_by_one,
     private_new,
     import = say,
     tf_part(key = "nsg", resource = "azurerm_subnet_network_security_group_association", link = "subnet_id"),
@@ -186,7 +187,7 @@ pub struct Gateways;
 impl Delegation for Gateways {}
 
 macro_rules! services {
-    ($($(#[doc = $doc:literal])+ $marker:ident = $service:literal;)+) => {$(
+    ($($(#[doc = $doc:literal])+ $marker:ident = $service:literal, $action:literal;)+) => {$(
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug)]
         pub struct $marker;
@@ -199,20 +200,23 @@ macro_rules! services {
         }
     )+
 
-    /// The markers and their services.
-    const SERVICES: &[(&str, &str)] = &[$((stringify!($marker), $service)),+];
+    /// The markers, their services, and what Azure lets each of these do to the subnet
+    /// (<https://learn.microsoft.com/rest/api/virtualnetwork/available-delegations/list>).
+    const SERVICES: &[(&str, &str, &str)] = &[
+        $((stringify!($marker), $service, concat!("Microsoft.Network/virtualNetworks/subnets/", $action))),+
+    ];
     };
 }
 
 services! {
     /// App Service plans: apps reach the network through the subnet.
-    WebServerFarms = "Microsoft.Web/serverFarms";
+    WebServerFarms = "Microsoft.Web/serverFarms", "action";
     /// PostgreSQL flexible servers with private access.
-    PostgresFlexibleServers = "Microsoft.DBforPostgreSQL/flexibleServers";
+    PostgresFlexibleServers = "Microsoft.DBforPostgreSQL/flexibleServers", "join/action";
     /// Container Apps environments.
-    ContainerEnvironments = "Microsoft.App/environments";
+    ContainerEnvironments = "Microsoft.App/environments", "join/action";
     /// Endpoints of private DNS resolvers.
-    DnsResolvers = "Microsoft.Network/dnsResolvers";
+    DnsResolvers = "Microsoft.Network/dnsResolvers", "join/action";
 }
 
 /// The service is the type's argument; a subnet of another service than those listed has no constructor.
@@ -227,7 +231,7 @@ fn say(subnet: &mut Saying<'_>) {
     };
     let marker = SERVICES
         .iter()
-        .find(|(_, service)| part("service").is_some_and(|of| of.eq_ignore_ascii_case(service)));
+        .find(|(_, service, _)| part("service").is_some_and(|of| of.eq_ignore_ascii_case(service)));
     match (delegations.len(), marker) {
         (0, _) if subnet.reads("name", "GatewaySubnet") => {
             subnet.argument("Gateways");
@@ -238,7 +242,7 @@ fn say(subnet: &mut Saying<'_>) {
             subnet.argument("Undelegated");
             subnet.construct("Subnet::new", &["name", "network", "range"]);
         }
-        (1, Some((marker, _))) => {
+        (1, Some((marker, ..))) => {
             subnet.argument(marker);
             let base = ["name", "network", "range"].map(|property| subnet.expression(property));
             let [Some(name), Some(network), Some(range)] = base else { return };
@@ -259,9 +263,26 @@ pub struct SubnetDelegation {
     #[prop(arm = "name", tf = "name", canon = canons::CASE)]
     name: Text,
     /// The service (`Microsoft.Web/serverFarms`).
-    #[prop(arm = "properties.serviceName", tf = "service_delegation.name", canon = canons::CASE, danger = Downtime)]
+    #[prop(arm = "properties.serviceName", tf = "service_delegation", tf_codec = DELEGATED, canon = canons::CASE,
+        danger = Downtime)]
     service: Text,
 }
+
+/// A delegation as Terraform has it: with the actions that Azure adds for the service, or it would show them as drift.
+static DELEGATED: Codec = Codec {
+    name: "service with its actions",
+    encode: |value| {
+        let mut out = Value::map([("name", value.clone())]);
+        let known = |service: &&(&str, &str, &str)| {
+            value.as_str().is_some_and(|said| said.eq_ignore_ascii_case(service.1))
+        };
+        if let Some((_, _, action)) = SERVICES.iter().find(known) {
+            out.put(&["actions"], Value::List(vec![Value::literal(*action)]));
+        }
+        out
+    },
+    decode: |value| value.at(&["name"]).cloned(),
+};
 
 /// A service that a subnet reaches over Azure's own network.
 #[derive(Clone, Block)]

@@ -12,6 +12,7 @@ use crate::{Resource, cidr, name};
     arm = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings@2025-05-01",
     terraform = "azurerm_virtual_network_peering",
     scope = Child,
+    one_by_one,
     tf_ancestor(attr = "resource_group_name", arm = "Microsoft.Resources/resourceGroups", output = "name"),
     check = limits,
     fact = Fact::Joins("remote_network"),

@@ -1,11 +1,13 @@
 //! A graph as an ARM template: one deployment to the subscription, with a nested one for each resource group.
 //!
-//! A nested deployment waits for the others as a whole. Where two groups wait for each other's resources, a group is
-//! deployed in as many layers as that takes, so that no deployment ever waits for itself.
+//! A nested deployment waits for the others as a whole. Where two groups wait for each other's resources, or one has more
+//! than a template can hold, a group is deployed in as many layers as that takes.
 
+mod layers;
+mod limits;
 mod template;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -47,11 +49,12 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         check_secrets(node, &mut problems);
     }
     let subscription = subscription(graph);
-    let layers = layers(graph, &subscription, &mut problems);
+    let layers = layers::layers(graph, &subscription, &mut problems);
     if problems.has_errors() {
         return Err(problems.sorted());
     }
 
+    let mut siblings = Siblings::default();
     let mut main = Template::new(SUBSCRIPTION_SCHEMA);
     let mut nested: BTreeMap<(u32, String), Template> = BTreeMap::new();
     let deployment = |index: u32| {
@@ -92,6 +95,9 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
                 }
             }
         }
+        if let Some(before) = siblings.before(graph, index, &own) {
+            within.extend(entry.ids_of(before));
+        }
         template.secrets.extend(secret_names(node));
         entry.add(within, template);
         if own.is_some() {
@@ -116,20 +122,24 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
                 (name.clone(), json!({"value": format!("[parameters('{name}')]")}))
             })
             .collect();
+        let mut properties = json!({
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": "inner"},
+        });
+        if !parameters.is_empty() {
+            properties["parameters"] = Json::Object(parameters);
+        }
+        let name = deployment_name(graph, &(layer, group.clone()));
+        problems.extend(limits::check(&template, &format!("the deployment `{name}`"), graph));
+        properties["template"] = template.json();
         let mut body = json!({
             "type": "Microsoft.Resources/deployments",
             "apiVersion": DEPLOYMENTS,
-            "name": deployment_name(graph, &(layer, group.clone())),
+            "name": name,
             "resourceGroup": group,
-            "dependsOn": bracketed(waits),
-            "properties": {
-                "mode": "Incremental",
-                "expressionEvaluationOptions": {"scope": "inner"},
-                "parameters": parameters,
-                "template": template.json(),
-            },
         });
-        template::tidy(&mut body);
+        template::wait(&mut body, waits);
+        body["properties"] = properties;
         main.resources.push(body);
     }
     let spell = Arm::at(graph, &subscription);
@@ -143,9 +153,15 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         "Written by xat-infra from the stack {}. Change the stack, not this file.",
         graph.stack
     ));
+    problems.extend(limits::check(&main, "the template", graph));
+    let text = pretty(&main.json());
+    problems.extend(limits::size(&text, graph));
+    if problems.has_errors() {
+        return Err(problems.sorted());
+    }
     let environment = graph.environment.as_deref().unwrap_or("default");
     Ok(vec![
-        File::text("main.json", pretty(&main.json())),
+        File::text("main.json", text),
         File::text(
             format!("main.{environment}.parameters.json"),
             pretty(&json!({
@@ -169,33 +185,6 @@ fn subscription(graph: &Graph) -> String {
     let id = first.map_or("", |node| node.id.as_str());
     let end = id.match_indices('/').nth(2).map_or(id.len(), |(at, _)| at);
     id[..end].to_owned()
-}
-
-/// In which layer of its group each resource is deployed. A layer only ever waits for lower ones.
-fn layers(graph: &Graph, subscription: &str, problems: &mut Diagnostics) -> Vec<u32> {
-    let mut layers = vec![0u32; graph.nodes.len()];
-    for &index in &graph.order {
-        let node = &graph.nodes[index as usize];
-        let scope = deployment_scope(&node.id);
-        if !scope.starts_with(subscription) && group_of(scope).is_some() {
-            problems.push(unsayable(
-                node,
-                "ARM",
-                "it lives in another subscription",
-                "give each subscription a stack of its own",
-            ));
-        }
-        for edge in &node.edges {
-            let to = &graph.nodes[edge.to as usize];
-            let theirs = deployment_scope(&to.id);
-            // A group is made before anything that is deployed to it.
-            let is_group = !to.id.contains("/providers/");
-            let crosses = !theirs.eq_ignore_ascii_case(scope) && !is_group;
-            let least = layers[edge.to as usize] + u32::from(crosses);
-            layers[index as usize] = layers[index as usize].max(least);
-        }
-    }
-    layers
 }
 
 fn deployment_name(graph: &Graph, (layer, group): &(u32, String)) -> String {
@@ -222,8 +211,24 @@ fn deployment_id(graph: &Graph, key: &(u32, String)) -> String {
     )
 }
 
-fn bracketed(expressions: impl IntoIterator<Item = String>) -> Vec<Json> {
-    expressions.into_iter().map(|expression| Json::from(format!("[{expression}]"))).collect()
+/// What was written last of the parts of each resource that take changes one at a time.
+#[derive(Default)]
+struct Siblings(HashMap<String, (u32, Option<(u32, String)>)>);
+
+impl Siblings {
+    /// The part that this one has to wait for, where they are deployed together.
+    fn before<'g>(
+        &mut self,
+        graph: &'g Graph,
+        index: u32,
+        own: &Option<(u32, String)>,
+    ) -> Option<&'g Node> {
+        let node = &graph.nodes[index as usize];
+        let holder = (node.ty.provider.parent_of_id)(&node.id).filter(|_| node.ty.one_by_one)?;
+        let last = self.0.insert(holder.to_ascii_lowercase(), (index, own.clone()));
+        let (before, _) = last.filter(|(_, theirs)| theirs == own)?;
+        Some(&graph.nodes[before as usize])
+    }
 }
 
 /// The names of the secrets that a node needs.

@@ -25,7 +25,7 @@ impl Template {
         Self { schema, ..Self::default() }
     }
 
-    pub(super) fn json(&self) -> Json {
+    pub(super) fn json(self) -> Json {
         let parameters: Map<String, Json> = self
             .secrets
             .iter()
@@ -44,7 +44,11 @@ impl Template {
         if !parameters.is_empty() {
             out["parameters"] = Json::Object(parameters);
         }
-        out["resources"] = Json::from(self.resources.clone());
+        let mut resources = self.resources;
+        if let Some(labels) = share_labels(&mut resources) {
+            out["variables"] = json!({"tags": labels});
+        }
+        out["resources"] = Json::Array(resources);
         if !self.outputs.is_empty() {
             out["outputs"] = json!(self.outputs);
         }
@@ -112,18 +116,30 @@ pub(super) fn wait(entry: &mut Json, expressions: impl IntoIterator<Item = Strin
     }
 }
 
-/// Takes out what says nothing.
-pub(super) fn tidy(entry: &mut Json) {
-    if let Json::Object(map) = entry {
-        map.retain(|key, value| {
-            !(["dependsOn"].contains(&key.as_str()) && value.as_array().is_some_and(Vec::is_empty))
-        });
-        if let Some(Json::Object(properties)) = map.get_mut("properties") {
-            properties.retain(|key, value| {
-                key != "parameters" || value.as_object().is_none_or(|map| !map.is_empty())
-            });
-        }
+/// The labels that the most resources have alike, as a variable: it is said once, and every one of them names it.
+///
+/// Labels with expressions in them stay: a variable can hold no `reference`.
+fn share_labels(resources: &mut [Json]) -> Option<Json> {
+    let literal = |resource: &Json| -> Option<String> {
+        let labels = resource["tags"].as_object().filter(|labels| !labels.is_empty())?;
+        let plain = labels.values().all(|v| v.as_str().is_some_and(|text| !text.starts_with('[')));
+        plain.then(|| resource["tags"].to_string())
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for labels in resources.iter().filter_map(literal) {
+        *counts.entry(labels).or_default() += 1;
     }
+    let (most, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    if count < 2 {
+        return None;
+    }
+    let mut shared = None;
+    for resource in
+        resources.iter_mut().filter(|resource| literal(resource).as_ref() == Some(&most))
+    {
+        shared = Some(std::mem::replace(&mut resource["tags"], json!("[variables('tags')]")));
+    }
+    shared
 }
 
 /// The name of a resource in a template: the names along its type, joined.

@@ -9,16 +9,17 @@ mod history;
 mod json;
 mod meta;
 mod secrets;
+mod shared;
 mod syntax;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::body::{Shape, Writer};
 use self::secrets::Secrets;
 use self::syntax::{Body, Expr};
 use super::{File, unsayable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::graph::Graph;
+use crate::graph::{Graph, Node};
 use crate::schema::{ResourceType, TerraformProvider};
 use crate::value::Value;
 use crate::wire::{Expressions, Terraform};
@@ -106,6 +107,8 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
     if problems.has_errors() {
         return Err(problems.sorted());
     }
+    let names: BTreeSet<&'static str> = graph.nodes.iter().filter_map(labels).collect();
+    let locals = shared::take_labels(&mut resources, &names.into_iter().collect::<Vec<_>>());
     let mut module = Body::default();
     module.block("terraform", &[], settings(graph, &providers, secrets.makes_some()));
     for provider in providers.values() {
@@ -113,6 +116,9 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
         module.block("provider", &[provider.name], config_body(&config));
     }
     secrets.declare(&mut module);
+    if let Some(locals) = locals {
+        module.block("locals", &[], locals);
+    }
     module.0.extend(told.0);
     module.0.extend(resources.0);
     for output in &graph.outputs {
@@ -128,6 +134,12 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
         Syntax::Json => File::text("main.tf.json", json::write(&header, &module)),
         Syntax::Hcl => File::text("main.tf", hcl::write(&header, &module)),
     }])
+}
+
+/// What Terraform calls the labels of a resource.
+fn labels(node: &Node) -> Option<&'static str> {
+    let property = node.ty.props.iter().find(|property| property.is_tags)?;
+    property.tf.as_ref()?.path.last().copied()
 }
 
 /// `required_version`, `required_providers` and where the state is kept.

@@ -108,10 +108,11 @@ impl Secrets {
             return Expr::Template(format!("${{{}}}", versions.remove(0)));
         }
         versions.extend(outputs);
-        Expr::Template(format!(
-            "${{parseint(substr(sha256(join(\"|\", [{}])), 0, 7), 16)}}",
-            versions.join(", ")
-        ))
+        let all = match versions.as_slice() {
+            [one] => one.clone(),
+            all => format!("join(\"|\", [{}])", all.join(", ")),
+        };
+        Expr::Template(format!("${{parseint(substr(sha256({all}), 0, 7), 16)}}"))
     }
 
     /// Reports a secret at an argument that Terraform would keep.
