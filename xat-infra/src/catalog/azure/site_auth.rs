@@ -297,7 +297,6 @@ fn texts(value: Option<&Value>) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::prelude::*;
     use crate::azure::refusals;
     use crate::azure::site_checks::tests::refused;
 

@@ -1,0 +1,96 @@
+"""Runs the delivered service and looks at it from outside: probes, database gone and back, shutdown, logs.
+
+    live.py POSTGRES_BIN APP
+
+POSTGRES_BIN holds `initdb` and `pg_ctl`; APP is a project with the delivered files among its own. Then defects are planted into copies of APP,
+and the same look must find each.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from looks import look
+from service import Postgres
+
+# A defect by the words that the look must refuse it with: a file, what stands there, and what is put in its place.
+PLANTED = {
+    "503 when the database is gone": (
+        "workload/health.py",
+        '"database": _database',
+        '"database": lambda: None',
+    ),
+    "200 for liveness": ("workload/health.py", "request.path == ALIVE", "False"),
+    "a slow request is finished": (
+        "gunicorn-cfg.py",
+        "graceful_timeout = ",
+        "graceful_timeout = 1  # ",
+    ),
+    "no query in the logs": (
+        "workload/logs.py",
+        '[*RESERVED_ATTRS, "request"]',
+        "RESERVED_ATTRS",
+    ),
+    "each record once": (
+        "workload/logs.py",
+        '{"handlers": [], "propagate": True}',
+        '{"handlers": ["console"], "propagate": True}',
+    ),
+    "a host that is not ours is refused": (
+        "workload/settings.py",
+        'settings["ALLOWED_HOSTS"] = _hosts()',
+        'settings["ALLOWED_HOSTS"] = ["*"]',
+    ),
+    "a reference that was left standing is refused": (
+        "workload/settings.py",
+        "value.startswith(",
+        'value.startswith("never" + ',
+    ),
+}
+
+# What hides others: where lines are no JSON, nothing else can be seen in them.
+PLANTED_ALONE = {
+    "one JSON object a line": (
+        "workload/logs.py",
+        '"formatter": "json",',
+        "",
+    ),
+}
+
+
+def main() -> None:
+    """Looks at the service, then at each defect."""
+    binaries, app = Path(sys.argv[1]), Path(sys.argv[2])
+    with Postgres(binaries) as postgres:
+        postgres.migrate(app)
+        problems = look(app, postgres)
+        if problems:
+            sys.exit("the delivered service: " + "; ".join(problems))
+        print("the delivered service answers, drains and logs as it should")
+        for defects in (PLANTED, PLANTED_ALONE):
+            plant(defects, app, postgres)
+
+
+def plant(
+    defects: dict[str, tuple[str, str, str]], app: Path, postgres: Postgres
+) -> None:
+    """Plants defects into a copy; each must be noticed by its own words."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "app"
+        shutil.copytree(app, copy)
+        for file, old, new in defects.values():
+            text = (copy / file).read_text()
+            if old not in text:
+                sys.exit(f"nothing to plant in {file}: `{old}` is not there")
+            (copy / file).write_text(text.replace(old, new))
+        problems = look(copy, postgres)
+    noticed = {problem.split(":")[0] for problem in problems}
+    missed = defects.keys() - noticed
+    if missed:
+        sys.exit(f"planted, and not noticed: {missed}; found {problems}")
+    print(f"noticed, when planted: {', '.join(defects)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""What the delivered service must do, seen from outside. Each look says in a few words what was not so."""
+
+import collections
+import json
+import subprocess
+import threading
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from service import Postgres, Service, production
+
+TOKEN = "token-that-nobody-may-read"
+
+
+def look(app: Path, postgres: Postgres) -> list[str]:
+    """Everything that is not as it should be."""
+    problems: list[str] = []
+
+    def expect(words: str, true: bool, seen: object = "") -> None:
+        if not true:
+            problems.append(f"{words}: {seen}")
+
+    environment = production(postgres)
+    service = Service(app, environment)
+    try:
+        ready = service.becomes("/health/", 200)
+        expect("200 for readiness", ready, service.ask("/health/"))
+        if not ready:
+            return [*problems, *service.said()]
+        alive = service.ask("/health/live/")
+        expect("200 for liveness", alive[0] == 200, alive)
+        callers(service, expect)
+        outage(service, postgres, expect)
+        shutdown(service, expect)
+        logs(service.said(), expect)
+    finally:
+        if service.process.poll() is None:
+            service.process.kill()
+            service.process.wait()
+    references(app, environment, expect)
+    return problems
+
+
+def callers(service: Service, expect) -> None:
+    """Hosts, HTTPS, errors."""
+    home = service.ask_as_caller("/")
+    expect("200 for a caller", home == (200, "home"), home)
+    plain = service.ask("/", Host="xat.example.com")
+    expect("plain HTTP is sent on", plain[0] == 301, plain)
+    foreign = service.ask(
+        "/", **{"Host": "evil.example.com", "X-Forwarded-Proto": "https"}
+    )
+    expect("a host that is not ours is refused", foreign[0] == 400, foreign)
+    broken = service.ask_as_caller(f"/broken/?token={TOKEN}")
+    hidden = "first line" not in broken[1]
+    expect("500 without a word of the reason", broken[0] == 500 and hidden, broken)
+
+
+def outage(service: Service, postgres: Postgres, expect) -> None:
+    """The database goes and comes back; the service stays."""
+    postgres.stop()
+    try:
+        gone = service.becomes("/health/", 503, 8)
+        expect("503 when the database is gone", gone, service.ask("/health/"))
+        alive = service.ask("/health/live/")
+        expect("liveness stays while the database is gone", alive[0] == 200, alive)
+    finally:
+        postgres.start()
+    # Every worker must find it again, not the one that happens to be asked.
+    again = service.becomes("/health/", 200, 10)
+    answers = [service.ask("/health/")[0] for _ in range(20)]
+    expect("200 when the database is back", again and set(answers) == {200}, answers)
+
+
+def shutdown(service: Service, expect) -> None:
+    """A request that is under way is finished, and then nobody is left."""
+    answers: list[tuple[int, str]] = []
+    slow = threading.Thread(
+        target=lambda: answers.append(service.ask_as_caller("/slow/"))
+    )
+    slow.start()
+    time.sleep(1)
+    began = time.monotonic()
+    code = service.end()
+    took = time.monotonic() - began
+    slow.join()
+    expect("a slow request is finished", answers == [(200, "done")], answers)
+    expect("it ends of itself and in time", code == 0 and took < 15, (code, took))
+
+
+def logs(lines: list[str], expect) -> None:
+    """One JSON object a line, each record once, in UTC, and without what callers sent."""
+    records = []
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if isinstance(record, dict):
+            records.append(record)
+        else:
+            expect("one JSON object a line", False, line)
+    told = [line for line in lines if TOKEN in line]
+    expect("no query in the logs", not told, told)
+    if len(records) < len(lines):
+        return
+    now = datetime.now().astimezone()
+    for record in records:
+        keys = {"time", "severity", "name", "process", "message"} - record.keys()
+        expect("each record says when, how bad, who and what", not keys, record)
+        at = datetime.fromisoformat(record["time"])
+        utc = at.utcoffset() == timedelta(0) and now - at < timedelta(minutes=5)
+        expect("times are in UTC", utc, record["time"])
+    messages = collections.Counter(record["message"] for record in records)
+    twice = [line for line, times in collections.Counter(lines).items() if times > 1]
+    once = messages["counted"] == 1 and not twice
+    expect("each record once", once, (messages["counted"], twice[:1]))
+    calls = [
+        r for r in records if r["name"] == "gunicorn.access" and r["path"] == "/slow/"
+    ]
+    fields = [(call["method"], call["status"]) for call in calls]
+    expect("a call is logged once, with its fields", fields == [("GET", 200)], fields)
+    quiet = [
+        r for r in records if r.get("path") == "/health/" and r.get("status") == 200
+    ]
+    expect("probes that went well are not logged", not quiet, len(quiet))
+    workers = sum("Booting worker" in record["message"] for record in records)
+    expect("4 workers", workers == 4, workers)
+
+
+def references(app: Path, environment: dict[str, str], expect) -> None:
+    """A reference that App Service could not look up is no secret."""
+    unresolved = "@Microsoft.KeyVault(SecretUri=https://x.vault.azure.net/secrets/x)"
+    service = Service(app, {**environment, "SECRET_KEY": unresolved})
+    try:
+        code = service.process.wait(20)
+    except subprocess.TimeoutExpired:
+        code = 0
+        service.end()
+    refused = code != 0 and any("still a reference" in line for line in service.said())
+    expect("a reference that was left standing is refused", refused, code)
