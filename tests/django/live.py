@@ -22,6 +22,11 @@ PLANTED = {
         '"database": lambda: None',
     ),
     "200 for liveness": ("workload/health.py", "request.path == ALIVE", "False"),
+    "and none that it is not": (
+        "workload/await-release.sh",
+        '\\"release\\": \\"$release\\"',
+        "release",
+    ),
     "a slow request is finished": (
         "gunicorn-cfg.py",
         "graceful_timeout = ",
@@ -51,6 +56,7 @@ PLANTED = {
 
 # What hides others: where lines are no JSON, nothing else can be seen in them.
 PLANTED_ALONE = {
+    "a deployment sees its release": ("workload/health.py", '"RELEASE"', '"VERSION"'),
     "one JSON object a line": (
         "workload/logs.py",
         '"formatter": "json",',

@@ -30,6 +30,7 @@ def look(app: Path, postgres: Postgres) -> list[str]:
             return [*problems, *service.said()]
         alive = service.ask("/health/live/")
         expect("200 for liveness", alive[0] == 200, alive)
+        release(app, service, environment["RELEASE"], expect)
         callers(service, expect)
         outage(service, postgres, expect)
         shutdown(service, expect)
@@ -40,6 +41,20 @@ def look(app: Path, postgres: Postgres) -> list[str]:
             service.process.wait()
     references(app, environment, expect)
     return problems
+
+
+def release(app: Path, service: Service, built: str, expect) -> None:
+    """What a deployment waits for: this release, and no other."""
+
+    def waits_for(wanted: str) -> int:
+        url = f"http://127.0.0.1:{service.port}/health/"
+        command = ["bash", "workload/await-release.sh", url, wanted, "8"]
+        return subprocess.run(
+            command, check=False, cwd=app, capture_output=True
+        ).returncode
+
+    expect("a deployment sees its release", waits_for(built) == 0)
+    expect("and none that it is not", waits_for("another") == 1)
 
 
 def callers(service: Service, expect) -> None:

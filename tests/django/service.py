@@ -101,7 +101,9 @@ class Postgres:
         """Makes the tables, and looks at the settings as Django does before a deployment."""
         manage = [sys.executable, "manage.py"]
         environment = production(self)
-        run(*manage, "migrate", "--noinput", cwd=app, env=environment)
+        changing = {name: environment[name] for name in ("PATH", "DATABASE_URL")}
+        changing["ENVIRONMENT"] = "migrate"
+        run(*manage, "migrate", "--noinput", cwd=app, env=changing)
         deploy = ["check", "--deploy", "--fail-level", "WARNING"]
         run(*manage, *deploy, cwd=app, env=environment)
         local = {**environment, "ENVIRONMENT": "local"}
@@ -122,6 +124,7 @@ def production(postgres: Postgres) -> dict[str, str]:
         "ENVIRONMENT": "production",
         "ALLOWED_HOSTS": HOST,
         "PORT": str(free_port()),
+        "RELEASE": secrets.token_hex(20),
         "SECRET_KEY": secrets.token_urlsafe(50),
         "DATABASE_URL": postgres.url(),
         "ROLLBAR_ACCESS_TOKEN": secrets.token_hex(16),

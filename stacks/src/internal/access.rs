@@ -15,6 +15,8 @@ pub struct AccessInputs {
     pub registry: Handle<ContainerRegistry<Premium>>,
     /// What delivery swaps.
     pub web: Handle<WebApp>,
+    /// What delivery needs to change the database's tables.
+    pub database_url: Option<Handle<VaultSecret>>,
     /// The repository that delivery runs for (`owner/name`).
     pub repository: &'static str,
     /// The environment of that repository; it can ask for approval first.
@@ -36,6 +38,9 @@ pub fn access(stack: &mut Stack, inputs: &AccessInputs) -> Handle<UserAssignedId
     ));
     stack.add(RoleAssignment::new(Role::AcrPush, inputs.registry, delivery));
     stack.add(RoleAssignment::new(Role::WebsiteContributor, inputs.web, delivery));
+    if let Some(database_url) = inputs.database_url {
+        stack.add(RoleAssignment::new(Role::KeyVaultSecretsUser, database_url, delivery));
+    }
     let operators = Principal::existing(inputs.operators.id, PrincipalType::Group);
     stack.add(RoleAssignment::new(Role::Reader, group, operators));
     delivery

@@ -70,6 +70,8 @@ const TENANT: &str = "2b6f0c1e-7d4a-4e55-9a53-0d1c6f7e8a90";
 const REGION: (Region, &str) = (Region::WestEurope, "West Europe");
 /// The repository that releases come from.
 const REPOSITORY: &str = "xat/xat-backend";
+/// The label of the runners that stand in the network.
+const RUNNER: &str = "xat-internal";
 /// The people who operate the estate.
 const OPERATORS: Operators =
     Operators { id: "7c9e6679-7425-40de-944b-e07fc1f90ae7", name: "xat-operators" };
@@ -204,6 +206,7 @@ pub fn stack(environment: &Environment) -> Stack {
             group,
             registry: data.registry,
             web: app.web,
+            database_url: data.secrets.get(&workload::DATABASE_URL).copied(),
             repository: REPOSITORY,
             environment: environment.name,
             operators: OPERATORS,
@@ -225,8 +228,15 @@ pub fn stack(environment: &Environment) -> Stack {
         alerts(stack, &inputs);
         governance::budget(stack, group, &monitoring, environment.budget);
     });
-    let (server, database) = (data.server, data.database);
-    let target = AppServiceTarget { app: app.web, next: app.next, server, database };
+    let target = AppServiceTarget {
+        app: app.web,
+        next: app.next,
+        server: data.server,
+        database: data.database,
+        registry: data.registry,
+        vault: data.vault,
+        runner: RUNNER,
+    };
     stack.deliver(Delivery::new(workload, target));
     stack
 }

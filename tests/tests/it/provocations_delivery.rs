@@ -62,7 +62,8 @@ pub(crate) fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Sta
         .settings(settings())
         .health_check_path(real.ready_path());
     let next = stack.add(next);
-    let target = AppServiceTarget { app, next, server, database };
+    let runner = "shop";
+    let target = AppServiceTarget { app, next, server, database, registry, vault, runner };
     stack.deliver(Delivery::new(said, target));
     stack
 }
@@ -176,5 +177,8 @@ fn elsewhere() -> Delivery {
     let image = || ContainerImage::tag(registry, "shop/web", tag!("1.0"));
     let app = stack.add(WebApp::container(name!("shop-web"), group, plan, image()));
     let next = stack.add(WebAppSlot::container(name!("next"), app, image()).plan(plan));
-    Delivery::new(&workload(), AppServiceTarget { app, next, server, database })
+    let vault = stack.add(KeyVault::new(name!("shop-kv"), group));
+    let runner = "shop";
+    let target = AppServiceTarget { app, next, server, database, registry, vault, runner };
+    Delivery::new(&workload(), target)
 }

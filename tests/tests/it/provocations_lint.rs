@@ -103,6 +103,27 @@ pub(crate) const CASES: &[Case] = &[
             stack.add(app);
         })
     }),
+    case("missing-role", "a key of one's own", || {
+        found(|stack, group| {
+            let vault = stack.add(KeyVault::new(name!("demo-kv"), group).protect());
+            let key = stack.add(VaultKey::rsa(name!("files"), vault, 3072));
+            let identity = stack.add(UserAssignedIdentity::new(name!("demo-id"), group));
+            let files = StorageAccount::new(name!("demofiles"), group, StorageSku::StandardZrs);
+            stack.add(files.customer_key(key, identity).protect());
+        })
+    }),
+    case("missing-role", "a key of one's own, for a database", || {
+        found(|stack, group| {
+            let vault = stack.add(KeyVault::new(name!("demo-kv"), group).protect());
+            let key = stack.add(VaultKey::rsa(name!("pg"), vault, 3072));
+            let identity = stack.add(UserAssignedIdentity::new(name!("demo-id"), group));
+            let server = FlexibleServer::public(name!("demo-pg"), group, PgVersion::V17)
+                .admin_password(Secret::generated("pg"))
+                .identity(identity)
+                .encryption(DataEncryption::with_key(key.versioned_uri(), identity));
+            stack.add(server.protect());
+        })
+    }),
     case("overlapping-peers", "one inside the other", || {
         found(|stack, group| peers(stack, group, cidr!("10.0.128.0/17")))
     }),

@@ -8,7 +8,8 @@ use crate::value::{NodeRef, Place, Value};
 /// Everything in which the stack says something else than the workload, and every secret that it does not provide.
 pub(super) fn check(graph: &Graph, delivery: &Delivery, at: Place, problems: &mut Diagnostics) {
     let (workload, target) = (&delivery.workload, &delivery.target);
-    let mut nodes = target.apps.iter().copied().chain([target.server, target.database]);
+    let others = [target.server, target.database, target.registry, target.vault];
+    let mut nodes = target.apps.iter().copied().chain(others);
     if nodes.any(|node| graph.of(node).is_none()) {
         problems.push(
             Diagnostic::error("dangling-reference", "a target with resources of another stack")
@@ -129,7 +130,7 @@ fn named<'n>(node: &'n Node, property: &str) -> Option<&'n Value> {
 
 impl Graph {
     /// The node behind a reference, where the reference is of this stack.
-    fn of(&self, reference: NodeRef) -> Option<&Node> {
+    pub(super) fn of(&self, reference: NodeRef) -> Option<&Node> {
         self.node(reference).filter(|_| reference.stack == self.stack_id)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::actions::Actions;
 use super::{AppSecret, Target, Workload};
 use crate::diagnostic::Spot;
 use crate::graph::Graph;
@@ -40,6 +41,10 @@ pub(super) struct Facts {
     telemetry: Option<Secret>,
     database: Option<Database>,
     host: Host,
+    environment: String,
+    runner: &'static str,
+    azure: Azure,
+    actions: Actions,
 }
 
 #[derive(Serialize)]
@@ -79,6 +84,8 @@ struct Database {
     data: &'static str,
     /// How the server on one machine is reached.
     local: String,
+    /// The same where tests run beside it.
+    in_tests: String,
     /// The arguments with which `pg_isready` asks.
     asking: [String; 2],
 }
@@ -87,6 +94,20 @@ struct Database {
 struct Host {
     name: &'static str,
     unresolved: &'static str,
+}
+
+/// The names of what runs it, as `az` takes them.
+#[derive(Serialize)]
+struct Azure {
+    tenant: String,
+    subscription: String,
+    group: String,
+    app: String,
+    slot: String,
+    registry: String,
+    /// The repository with its registry.
+    image: String,
+    vault: String,
 }
 
 impl Facts {
@@ -137,12 +158,42 @@ impl Facts {
                     "postgresql://{}:local@database:5432/{}?sslmode=disable",
                     said.value.user, said.value.name
                 ),
+                in_tests: format!(
+                    "postgresql://{}:local@127.0.0.1:5432/{}?sslmode=disable",
+                    said.value.user, said.value.name
+                ),
                 asking: [
                     format!("--username={}", said.value.user),
                     format!("--dbname={}", said.value.name),
                 ],
             }),
             host: Host { name: target.host.name, unresolved: target.host.unresolved },
+            environment: graph.environment.clone().unwrap_or_else(|| "production".to_owned()),
+            runner: target.runner,
+            azure: Azure::of(graph, workload, target),
+            actions: Actions::all(),
+        }
+    }
+}
+
+impl Azure {
+    fn of(graph: &Graph, workload: &Workload, target: &Target) -> Self {
+        let name = |node| graph.of(node).map(|node| node.name.clone()).unwrap_or_default();
+        let mut apps = target.apps.iter().copied();
+        let app = apps.next();
+        let id = app.and_then(|app| graph.of(app)).map_or("", |app| app.id.as_str());
+        // `/subscriptions/ID/resourceGroups/NAME/..`
+        let part = |at| id.split('/').nth(at).unwrap_or_default().to_owned();
+        let registry = name(target.registry);
+        Self {
+            tenant: graph.scope.get("azure.tenant").cloned().unwrap_or_default(),
+            subscription: part(2),
+            group: part(4),
+            app: app.map(name).unwrap_or_default(),
+            slot: apps.next().map(name).unwrap_or_default(),
+            image: format!("{registry}.azurecr.io/{}", workload.name),
+            registry,
+            vault: name(target.vault),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! production. Each file is a template below `templates`; the facts that it may use are one struct. What the stack's resources
 //! say beside the workload is held against it, so that the two cannot disagree.
 
+mod actions;
 mod check;
 mod facts;
 mod limits;
@@ -40,7 +41,7 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         return Err(problems.sorted());
     }
     let facts = facts::Facts::of(graph, &delivery.workload, &delivery.target);
-    render::render(&facts, at)
+    render::render(&facts, delivery.target.host.workflow, at)
 }
 
 fn nothing(graph: &Graph) -> Diagnostic {

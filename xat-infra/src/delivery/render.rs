@@ -25,11 +25,15 @@ macro_rules! templates {
 /// Every file, by name.
 const FILES: &[Template] = templates![
     ".dockerignore",
+    ".github/actionlint.yaml",
+    ".github/workflows/deploy-azure.yml",
+    ".github/workflows/test.yml",
     "Dockerfile",
     "compose.yaml",
     "gunicorn-cfg.py",
     "workload/__init__.py",
     "workload/apps.py",
+    "workload/await-release.sh",
     "workload/health.py",
     "workload/logs.py",
     "workload/requirements.in",
@@ -39,15 +43,28 @@ const FILES: &[Template] = templates![
 /// What every file that allows comments begins with.
 const HEADER: Template = Template { name: "header", text: include_str!("templates/header.tera") };
 
-/// All files.
-pub(super) fn render(facts: &Facts, at: Place) -> Result<Vec<File>, Vec<Diagnostic>> {
-    rendered(FILES, facts).map_err(|problems| {
+/// What only some hosts have: workflows that deliver.
+const OF_ONE_HOST: &str = "/deploy-";
+
+/// All files for a host, whose own workflow is named.
+pub(super) fn render(
+    facts: &Facts,
+    workflow: &str,
+    at: Place,
+) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let files = FILES
+        .iter()
+        .filter(|file| !file.name.contains(OF_ONE_HOST) || file.name.ends_with(workflow));
+    rendered(files, facts).map_err(|problems| {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()
     })
 }
 
 /// The templates as files. A name that is not among the facts is an error, never an empty text.
-fn rendered(files: &[Template], facts: &impl Serialize) -> Result<Vec<File>, Vec<Diagnostic>> {
+fn rendered<'t>(
+    files: impl Iterator<Item = &'t Template> + Clone,
+    facts: &impl Serialize,
+) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut engine = Tera::new();
     // What is written is no HTML.
     engine.autoescape_on(Vec::<&'static str>::new());
@@ -57,15 +74,14 @@ fn rendered(files: &[Template], facts: &impl Serialize) -> Result<Vec<File>, Vec
             quoted(text).unwrap_or_default()
         });
     }
-    let texts = files.iter().chain([&HEADER]).map(|file| (file.name, file.text));
+    let texts = files.clone().chain([&HEADER]).map(|file| (file.name, file.text));
     engine.add_raw_templates(texts).map_err(|error| failed("templates", &error))?;
     let context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
     files
-        .iter()
         .map(|file| {
             let text =
                 engine.render(file.name, &context).map_err(|error| failed(file.name, &error))?;
-            Ok(File::text(file.name, text))
+            Ok(File { executable: file.name.ends_with(".sh"), ..File::text(file.name, text) })
         })
         .collect()
 }
@@ -85,7 +101,7 @@ mod tests {
     fn a_template_cannot_leave_a_gap() {
         let one = |text| {
             let file = Template { name: "planted", text };
-            rendered(&[file], &serde_json::json!({"port": 8000, "name": "a\"b"}))
+            rendered([file].iter(), &serde_json::json!({"port": 8000, "name": "a\"b"}))
         };
         let told = |text| one(text).expect_err("refused")[0].clone();
         assert_eq!(one("{{ port }} {{ name | yaml }}").unwrap()[0].text, "8000 \"a\\\"b\"");

@@ -22,6 +22,8 @@ pub struct Host {
     pub health: &'static str,
     /// What a reference to a secret begins with, where the service leaves it standing if it cannot look it up.
     pub unresolved: &'static str,
+    /// The workflow that delivers to it.
+    pub workflow: &'static str,
     /// The provider's own page.
     pub source: &'static str,
 }
@@ -39,6 +41,12 @@ pub struct Target {
     pub version: &'static str,
     /// The database.
     pub database: NodeRef,
+    /// The registry that images are pulled from.
+    pub registry: NodeRef,
+    /// The store that keeps secrets.
+    pub vault: NodeRef,
+    /// The label of runners that reach all of these, the application included.
+    pub runner: &'static str,
 }
 
 /// A workload with where it runs: what [`Stack::deliver`](crate::dsl::Stack::deliver) takes.

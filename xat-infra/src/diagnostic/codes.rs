@@ -214,8 +214,8 @@ pub static CODES: &[Code] = &[
     Code {
         id: "missing-role",
         title: "an identity has no role for what it is to use",
-        text: "An application pulls its image or reads secrets as an identity, and the stack gives that identity no role over the \
-               registry or vault: it would not start. Give it the narrowest role that is enough, or, where somebody else gives \
+        text: "Something pulls an image, reads a secret or encrypts as an identity, and the stack gives that identity no role over the \
+               registry or vault: it would not work. Give it the narrowest role that is enough, or, where somebody else gives \
                it, say so by `.allow(\"missing-role\", \"..\")`.",
     },
     Code {

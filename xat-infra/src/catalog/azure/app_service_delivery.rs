@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::{FlexibleServer, PgDatabase, PgVersion, VaultSecret, WebApp, WebAppSlot};
+use crate::azure::{
+    ContainerRegistry, FlexibleServer, KeyVault, PgDatabase, PgVersion, Premium, RegistryTier,
+    VaultSecret, WebApp, WebAppSlot,
+};
 use crate::delivery::{AppSecret, Host, Postgres, Target, Workload};
 use crate::dsl::Handle;
 use crate::value::Text;
@@ -19,12 +22,13 @@ static APP_SERVICE: Host = Host {
     port: "WEBSITES_PORT",
     health: "health_check_path",
     unresolved: "@Microsoft.KeyVault(",
+    workflow: "deploy-azure.yml",
     source: "https://learn.microsoft.com/azure/app-service/reference-app-settings",
 };
 
 /// What runs a workload on App Service.
 #[derive(Clone, Copy)]
-pub struct AppServiceTarget {
+pub struct AppServiceTarget<T: RegistryTier = Premium> {
     /// The application.
     pub app: Handle<WebApp>,
     /// The slot in which the next release warms up.
@@ -33,16 +37,25 @@ pub struct AppServiceTarget {
     pub server: Handle<FlexibleServer>,
     /// The database.
     pub database: Handle<PgDatabase>,
+    /// The registry that images are pushed to and pulled from.
+    pub registry: Handle<ContainerRegistry<T>>,
+    /// The vault with the application's secrets.
+    pub vault: Handle<KeyVault>,
+    /// The label of GitHub runners that stand in the network. GitHub's own reach nothing that is private.
+    pub runner: &'static str,
 }
 
-impl From<AppServiceTarget> for Target {
-    fn from(target: AppServiceTarget) -> Self {
+impl<T: RegistryTier> From<AppServiceTarget<T>> for Target {
+    fn from(target: AppServiceTarget<T>) -> Self {
         Self {
             host: &APP_SERVICE,
             apps: vec![target.app.node(), target.next.node()],
             server: target.server.node(),
             version: "version",
             database: target.database.node(),
+            registry: target.registry.node(),
+            vault: target.vault.node(),
+            runner: target.runner,
         }
     }
 }

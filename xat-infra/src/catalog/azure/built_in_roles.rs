@@ -224,6 +224,14 @@ pub(crate) const PULL_IMAGES: &[&str] = &[
     guids::Owner,
 ];
 
+/// The roles that let an identity encrypt with a vault's keys.
+pub(crate) const USE_KEYS: &[&str] = &[
+    guids::KeyVaultCryptoServiceEncryptionUser,
+    guids::KeyVaultCryptoUser,
+    guids::KeyVaultCryptoOfficer,
+    guids::KeyVaultAdministrator,
+];
+
 /// The roles that let an identity read the values of a vault's secrets. The general ones may not.
 pub(crate) const READ_SECRETS: &[&str] =
     &[guids::KeyVaultSecretsUser, guids::KeyVaultSecretsOfficer, guids::KeyVaultAdministrator];

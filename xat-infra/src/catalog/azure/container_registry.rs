@@ -30,6 +30,7 @@ use crate::{Block, Choice, Resource, name};
     check = limits,
     import = say,
     fact = Fact::Logs,
+    fact = Fact::Acts { through: &["key_uri"], identity: "key_client_id" },
     fact = Fact::Needs { output: "login_server", roles: PULL_IMAGES },
     source = "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries"
 )]
@@ -236,9 +237,7 @@ impl ContainerRegistry<Premium> {
     pub fn premium(name: Name<Self>, group: impl Into<Ref<ResourceGroup>>) -> Self {
         Self::of_tier(name, group)
     }
-}
 
-impl ContainerRegistry<Premium> {
     /// Encrypts images with a key of a vault, through an identity that may use it. The vault needs purge protection:
     /// without the key, the images are gone.
     #[track_caller]

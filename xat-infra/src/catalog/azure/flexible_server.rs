@@ -32,6 +32,8 @@ use crate::{Resource, cidr, name};
     check = flexible_server_checks::limits,
     import = say,
     fact = Fact::Logs,
+    fact = Fact::Acts { through: &["encryption.key"], identity: "encryption.identity" },
+    fact = Fact::Acts { through: &["encryption.geo_backup_key"], identity: "encryption.geo_backup_identity" },
     source = "https://learn.microsoft.com/azure/templates/microsoft.dbforpostgresql/flexibleservers"
 )]
 #[output(fqdn: Text, arm = "properties.fullyQualifiedDomainName", tf = "fqdn",

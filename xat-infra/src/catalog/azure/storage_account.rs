@@ -17,7 +17,7 @@ use crate::azure::{
 };
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::codecs::{ENABLED_DISABLED, ID_KEYS};
-use crate::schema::{Saying, Set, canons};
+use crate::schema::{Fact, Saying, Set, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
 
@@ -38,6 +38,7 @@ use crate::{Resource, name};
     check = checks::account,
     check = checks::blobs,
     import = say,
+    fact = Fact::Acts { through: &["key_uri"], identity: "key_identity" },
     source = "https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts"
 )]
 #[output(blob_endpoint: Text, arm = "properties.primaryEndpoints.blob", tf = "primary_blob_endpoint",

@@ -1,0 +1,63 @@
+//! The one list of actions that delivered workflows use, each by the commit that was looked at.
+
+use serde::Serialize;
+
+/// An action. A tag can be moved to other code, a commit cannot.
+struct Action {
+    name: &'static str,
+    commit: &'static str,
+    version: &'static str,
+}
+
+impl Action {
+    /// An action by its commit.
+    ///
+    /// # Panics
+    /// If the commit is not 40 hexadecimal digits. It is called in constants alone, where that does not compile.
+    #[expect(
+        clippy::panic,
+        reason = "it is evaluated in a constant, where a panic is a compile error"
+    )]
+    const fn at(name: &'static str, commit: &'static str, version: &'static str) -> Self {
+        let bytes = commit.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() && matches!(bytes[at], b'0'..=b'9' | b'a'..=b'f') {
+            at += 1;
+        }
+        if at != 40 || bytes.len() != 40 {
+            panic!("a commit has 40 hexadecimal digits in lower case");
+        }
+        Self { name, commit, version }
+    }
+
+    /// As it stands behind `uses:`.
+    fn uses(&self) -> String {
+        format!("{}@{} # {}", self.name, self.commit, self.version)
+    }
+}
+
+// All of them run on Node.js 24: GitHub has taken 20 away.
+const CHECKOUT: Action =
+    Action::at("actions/checkout", "df4cb1c069e1874edd31b4311f1884172cec0e10", "v6.0.3");
+const SETUP_PYTHON: Action =
+    Action::at("actions/setup-python", "a309ff8b426b58ec0e2a45f0f869d46889d02405", "v6.2.0");
+const AZURE_LOGIN: Action =
+    Action::at("azure/login", "532459ea530d8321f2fb9bb10d1e0bcf23869a43", "v3.0.0");
+
+/// The actions as templates name them.
+#[derive(Serialize)]
+pub(super) struct Actions {
+    checkout: String,
+    setup_python: String,
+    azure_login: String,
+}
+
+impl Actions {
+    pub(super) fn all() -> Self {
+        Self {
+            checkout: CHECKOUT.uses(),
+            setup_python: SETUP_PYTHON.uses(),
+            azure_login: AZURE_LOGIN.uses(),
+        }
+    }
+}
