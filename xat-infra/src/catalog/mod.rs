@@ -2,6 +2,7 @@
 
 pub mod azure;
 pub mod gcp;
+pub(crate) mod image;
 
 use crate::schema::Registered;
 

@@ -160,6 +160,16 @@ impl Expressions for Terraform<'_> {
         text.parts()
             .map(|piece| match piece {
                 Piece::Literal(literal) => escape_template(literal),
+                // What Terraform has no attribute for is said as it is known beforehand.
+                Piece::Output(output)
+                    if output.output.tf.is_empty()
+                        && let Some(known) = self
+                            .graph
+                            .node(output.node)
+                            .and_then(|node| node.known(output.output)) =>
+                {
+                    escape_template(known)
+                }
                 Piece::Output(output) => format!("${{{}}}", self.traversal(output)),
             })
             .collect()

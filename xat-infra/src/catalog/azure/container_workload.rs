@@ -106,8 +106,9 @@ pub(super) use container_workload;
 
 use crate::azure::common::{blocks, said, say_identities};
 use crate::azure::container_app_environment::CONSUMPTION;
-use crate::azure::web_app_image::{IMAGE_NAMES, image_problem};
+
 use crate::azure::{AppContainer, AppRegistry, AppSecret, ContainerProbe, EnvironmentVariable};
+use crate::catalog::image::{IMAGE_NAMES, image_problem};
 use crate::schema::{CheckContext, PropertyType, Saying};
 use crate::value::{Fields, Value};
 

@@ -67,7 +67,7 @@ mod provider;
 mod public_ip_address;
 mod raw;
 #[cfg(test)]
-mod refusals;
+pub(crate) mod refusals;
 mod registry_cache_rule;
 mod registry_credential_set;
 mod registry_endpoint_connection;
@@ -117,6 +117,7 @@ mod web_app_slot;
 mod web_test;
 mod web_test_parts;
 
+pub use crate::catalog::image::{Digest, Tag};
 pub use action_group::{ActionGroup, ActionGroupOutputs};
 pub use action_group_parts::{
     AppReceiver, EmailReceiver, EventHubReceiver, FunctionReceiver, LogicAppReceiver,
@@ -318,7 +319,7 @@ pub use vpn_client_parts::{
     PfsGroup, RadiusServer,
 };
 pub use web_app::{WebApp, WebAppOutputs};
-pub use web_app_image::{ContainerImage, Digest, Runtime, Tag};
+pub use web_app_image::{ContainerImage, Runtime};
 pub use web_app_parts::{
     AppResources, ClientCertificateMode, Dapr, DaprLogLevel, FtpsState, HostNameSsl, HostType,
     RedundancyMode, SslState, TlsVersion,

@@ -3,70 +3,11 @@
 use std::borrow::Cow;
 
 use crate::azure::{ContainerRegistry, RegistryTier};
+use crate::catalog::image::{Digest, IMAGE_NAMES, Tag, image_problem, pieces, say_version};
 use crate::dsl::Handle;
 use crate::schema::{CheckContext, Codec, Variables, rust};
 use crate::text;
 use crate::value::{Part, Text, Value};
-
-/// An image's tag. A literal is written with [`tag!`](crate::tag) and checked while compiling:
-///
-/// ```
-/// use xat_infra::azure::prelude::*;
-/// let tag = tag!("2026.11.3");
-/// ```
-///
-/// `latest` names another image every time, so that nobody could say what runs:
-///
-/// ```compile_fail,E0080
-/// use xat_infra::azure::prelude::*;
-/// let tag = tag!("latest");
-/// ```
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Tag(Cow<'static, str>);
-
-impl Tag {
-    /// A literal tag. In a constant, a bad one does not compile: this is what [`tag!`](crate::tag) does.
-    ///
-    /// # Panics
-    /// If the tag is `latest` or malformed. Use [`Tag::new`] for tags that are made while running.
-    #[track_caller]
-    #[expect(
-        clippy::panic,
-        reason = "it is evaluated in a constant, where a panic is a compile error"
-    )]
-    pub const fn literal(text: &'static str) -> Self {
-        match tag_problem(text) {
-            None => Self(Cow::Borrowed(text)),
-            Some(problem) => panic!("{}", problem),
-        }
-    }
-
-    /// A tag that is made while running; the graph reports it if it is `latest` or malformed.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Cow::Owned(text.into()))
-    }
-}
-
-/// An image's tag, checked while compiling. See [`Tag`](crate::azure::Tag).
-#[macro_export]
-macro_rules! tag {
-    ($text:literal) => {{
-        const TAG: $crate::azure::Tag = $crate::azure::Tag::literal($text);
-        TAG
-    }};
-}
-
-/// An image's digest: it names one image for good.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Digest(String);
-
-impl Digest {
-    /// A SHA-256 digest, with or without `sha256:` in front of its 64 hexadecimal digits.
-    pub fn sha256(digest: impl Into<String>) -> Self {
-        let digest = digest.into();
-        Self(digest.strip_prefix("sha256:").map(str::to_owned).unwrap_or(digest))
-    }
-}
 
 /// A container image, with the registry that it is pulled from.
 #[derive(Clone)]
@@ -90,20 +31,13 @@ impl ContainerImage {
         repository: impl Into<Text>,
         digest: Digest,
     ) -> Self {
-        Self(text!("{}/{}@sha256:{}", registry.login_server(), repository.into(), digest.0))
+        Self(text!("{}/{}@sha256:{}", registry.login_server(), repository.into(), digest.digits()))
     }
 
     /// An image of a registry that exists elsewhere, by the registry's host name.
     #[must_use]
     pub fn at(host: impl Into<Text>, repository: impl Into<Text>, tag: Tag) -> Self {
         Self(text!("{}/{}:{}", host.into(), repository.into(), Text::from(tag)))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl From<Tag> for Text {
-    fn from(tag: Tag) -> Self {
-        Text::Literal(tag.0)
     }
 }
 
@@ -211,14 +145,6 @@ fn split_at_slash(parts: Vec<Part>) -> (Text, Text) {
     }
 }
 
-fn pieces(text: &Text) -> Vec<Part> {
-    match text {
-        Text::Literal(text) => vec![Part::Literal(text.clone())],
-        Text::Output(output) => vec![Part::Output(*output)],
-        Text::Joined(parts) => parts.to_vec(),
-    }
-}
-
 fn joined(parts: Vec<Part>) -> Text {
     Text::join(parts.into_iter().map(|part| match part {
         Part::Literal(text) => Text::Literal(text),
@@ -226,43 +152,10 @@ fn joined(parts: Vec<Part>) -> Text {
     }))
 }
 
-/// What is wrong with a tag. Usable in constants.
-const fn tag_problem(tag: &str) -> Option<&'static str> {
-    let bytes = tag.as_bytes();
-    if bytes.is_empty() || bytes.len() > 128 {
-        return Some("an image tag has 1 to 128 characters");
-    }
-    if let b"latest" = bytes {
-        return Some("`latest` names another image every time: name the one that should run");
-    }
-    let mut i = 0;
-    while i < bytes.len() {
-        let inside = i > 0 && (bytes[i] == b'.' || bytes[i] == b'-');
-        if !(bytes[i].is_ascii_alphanumeric() || bytes[i] == b'_' || inside) {
-            return Some(
-                "an image tag is made of letters, digits, `_`, `.` and `-`, the last two not in front",
-            );
-        }
-        i += 1;
-    }
-    None
-}
-
 /// `DOCKER|host/repository:tag` as the constructor's call; `None` for what has no lasting name or is no image.
 pub(crate) fn say_image(runs: &str, variables: &dyn Variables) -> Option<String> {
     let (host, rest) = runs.strip_prefix("DOCKER|")?.split_once('/')?;
-    let (by, repository, word) = match rest.split_once('@') {
-        Some((repository, digest)) => {
-            let good = digest.strip_prefix("sha256:").is_some_and(|digits| digits.len() == 64);
-            good.then_some(())?;
-            ("digest", repository, format!("Digest::sha256({})", rust::literal(digest)))
-        }
-        None => {
-            let (repository, tag) = rest.rsplit_once(':')?;
-            tag_problem(tag).is_none().then_some(())?;
-            ("tag", repository, format!("tag!({})", rust::literal(tag)))
-        }
-    };
+    let (by, repository, word) = say_version(rest)?;
     let repository = rust::literal(repository);
     match variables.with_output("login_server", host) {
         Some(registry) => {
@@ -282,24 +175,6 @@ pub(crate) fn check_image(check: &mut CheckContext<'_>, property: &'static str) 
         matches!(pieces(text).first(), Some(Part::Literal(text)) if text.starts_with("DOCKER|"));
     if let Some(problem) = docker.then(|| image_problem(text)).flatten() {
         check.report(property, problem, IMAGE_NAMES);
-    }
-}
-
-/// Where it is said what an image may be called.
-pub(crate) const IMAGE_NAMES: &str = "https://docs.docker.com/reference/cli/docker/image/tag/";
-
-/// Why an image has no lasting name, if it has none.
-pub(crate) fn image_problem(image: &Text) -> Option<&'static str> {
-    let parts = pieces(image);
-    let Some(Part::Literal(last)) = parts.last() else { return None };
-    let name = last.rsplit('/').next().unwrap_or(last);
-    if let Some((_, digest)) = name.split_once("@sha256:") {
-        let good = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
-        return (!good).then_some("a SHA-256 digest has 64 hexadecimal digits");
-    }
-    match name.split_once(':') {
-        Some((_, tag)) => tag_problem(tag),
-        None => Some("an image without a tag is `latest`: name the one that should run"),
     }
 }
 
@@ -325,13 +200,5 @@ mod tests {
             assert_eq!(back.as_ref().and_then(Value::as_str), Some(text));
         }
         assert_eq!(encoded("NODE|20-lts", "node_version").as_deref(), Some("20-lts"));
-    }
-
-    #[test]
-    fn tags_that_say_nothing_are_refused() {
-        assert_eq!(tag_problem("2026.11.3"), None);
-        for bad in ["latest", "", ".a", "-a", "a b", "a:b", "a/b"] {
-            assert!(tag_problem(bad).is_some(), "{bad}");
-        }
     }
 }

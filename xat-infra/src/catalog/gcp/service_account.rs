@@ -23,6 +23,8 @@ use crate::value::{NodeRef, Text};
 #[output(member: Text, tf = "member",
     made = "serviceAccount:{name}@{gcp.project}.iam.gserviceaccount.com",
     doc = "It as a member of policies, `serviceAccount:..`.")]
+#[output(database_user: Text, made = "{name}@{gcp.project}.iam",
+    doc = "The name by which it signs in to PostgreSQL.")]
 #[output(unique_id: Text, rest = "uniqueId", tf = "unique_id",
     doc = "The number that tells it from a later one of the same name.")]
 pub struct ServiceAccount {

@@ -3,7 +3,7 @@
 use crate::dsl::{Meta, Ref, Stack};
 use crate::gcp::{GlobalAddress, Network, PROVIDER};
 use crate::schema::Set;
-use crate::value::NodeRef;
+use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
 /// The peering of a network with the services that Google runs, such as databases with private addresses. A network has
@@ -19,6 +19,8 @@ use crate::{Resource, name};
     constant(tf = "service", value = "servicenetworking.googleapis.com"),
     source = "https://cloud.google.com/service-infrastructure/docs/service-networking/reference/rest/v1/services.connections"
 )]
+#[output(network_id: Text, tf = "network", parent = crate::schema::ID,
+    doc = "The network's ID; whoever uses it waits for the connection.")]
 pub struct ServiceConnection {
     /// The network.
     #[prop(tf = "network", parent)]
