@@ -77,6 +77,33 @@ fn watched(app: Group) -> MetricAlert {
     MetricAlert::on(name!("errors"), app, app, criterion)
 }
 
+/// A database of 100 connections, and a service of so many instances with four each.
+fn crowded(instances: Option<u16>) -> Vec<Diagnostic> {
+    use xat_infra::gcp::prelude::*;
+
+    let mut stack = xat_tests::examples::stack();
+    let tier = SqlTier::custom(1, 3840);
+    let database =
+        stack.add(SqlInstance::public(name!("shop"), PostgresVersion::V17, tier).protect());
+    let account = stack.add(ServiceAccount::new(name!("shop-run")));
+    let image = RunImage::tag("europe-west4-docker.pkg.dev/shop/images/web", tag!("1"));
+    let mut service = CloudRunService::new(name!("shop-web"), account)
+        .container(RunContainer::of(image))
+        .connects(database, 4);
+    if let Some(most) = instances {
+        service = service.most_instances(most);
+    }
+    stack.add(service);
+    lint::lint(&built(stack))
+}
+
+/// What fits is not reported: 25 instances with four connections each, and 26 are too many.
+#[test]
+fn connections_are_counted() {
+    assert!(crowded(Some(25)).is_empty());
+    assert_eq!(crowded(Some(26)).len(), 1);
+}
+
 pub(crate) const CASES: &[Case] = &[
     case("missing-role", "an identity without any role", || {
         found(|stack, group| application(stack, group, |_, _, _, _, _| {}))
@@ -138,6 +165,7 @@ pub(crate) const CASES: &[Case] = &[
             stack.add(watched(group).action(AlertAction::new(people)));
         })
     }),
+    case("too-many-connections", "as many instances as the service allows", || crowded(None)),
     case("unlinked-zone", "no link at all", || {
         found(|stack, group| endpoint(stack, group, |_, _, _| {}))
     }),

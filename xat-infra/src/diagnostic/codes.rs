@@ -321,6 +321,13 @@ pub static CODES: &[Code] = &[
                so by `.allow(\"unlinked-zone\", \"..\")`.",
     },
     Code {
+        id: "too-many-connections",
+        title: "more connections than a database takes",
+        text: "Instances, times the connections that each of them opens, are more than the database takes on its \
+               machine: under load it refuses the rest. Allow fewer instances, make each open fewer connections, put a \
+               pooler in between, or take a larger machine.",
+    },
+    Code {
         id: "unknown-code",
         title: "no diagnostic has this code",
         text: "`explain` takes a code as it stands in brackets behind `error` or `warning`.",

@@ -7,6 +7,7 @@ mod outside_network;
 mod overlapping_peers;
 mod overlapping_subnets;
 mod silent_alert;
+mod too_many_connections;
 mod unlinked_zone;
 mod unprotected_data;
 mod unrecorded_logs;
@@ -27,6 +28,7 @@ static RULES: &[Rule] = &[
     overlapping_peers::check,
     overlapping_subnets::check,
     silent_alert::check,
+    too_many_connections::check,
     unlinked_zone::check,
     unprotected_data::check,
     unrecorded_logs::check,
@@ -57,9 +59,9 @@ fn with_fact<T>(
     })
 }
 
-/// Whether a resource's type declares a fact.
+/// Whether a resource's type declares a fact that says no more than that.
 fn has(node: &Node, fact: Fact) -> bool {
-    node.ty.facts.contains(&fact)
+    node.ty.facts.iter().any(|other| other.is(fact))
 }
 
 /// A resource, what holds it, what holds that, and so on.

@@ -1,5 +1,7 @@
 //! `unrecorded-logs`: logs that nobody keeps, in a stack that has a place for them.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
 use crate::schema::Fact;
@@ -7,10 +9,9 @@ use crate::schema::Fact;
 pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
     let of = |fact| graph.nodes.iter().filter(move |node| super::has(node, fact));
     let Some(keeper) = of(Fact::KeepsLogs).next() else { return };
-    let recorded: Vec<u32> = of(Fact::Records).filter_map(|setting| setting.parent).collect();
-    for (index, node) in graph.nodes.iter().enumerate() {
-        let known = recorded.iter().any(|target| *target as usize == index);
-        if super::has(node, Fact::Logs) && !known {
+    let recorded: HashSet<u32> = of(Fact::Records).filter_map(|setting| setting.parent).collect();
+    for (index, node) in (0u32..).zip(&graph.nodes) {
+        if super::has(node, Fact::Logs) && !recorded.contains(&index) {
             let what = format!("the logs of this {} are kept nowhere", node.ty.label);
             report(
                 node,

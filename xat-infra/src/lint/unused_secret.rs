@@ -1,18 +1,18 @@
 //! `unused-secret`: a secret that nothing in the stack refers to.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node, Why};
 use crate::schema::Fact;
 
 pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
     let edges = graph.nodes.iter().flat_map(|node| &node.edges);
-    let used: Vec<u32> =
-        edges.filter(|edge| edge.why != Why::Ordered).map(|edge| edge.to).collect();
+    let used = edges.filter(|edge| edge.why != Why::Ordered).map(|edge| edge.to);
     let given = graph.outputs.iter().flat_map(|output| output.value.outputs());
-    let given: Vec<u32> = given.map(|output| output.node.index).collect();
-    for (index, node) in graph.nodes.iter().enumerate() {
-        let is_used = used.iter().chain(&given).any(|to| *to as usize == index);
-        if super::has(node, Fact::ForOthers) && !is_used {
+    let used: HashSet<u32> = used.chain(given.map(|output| output.node.index)).collect();
+    for (index, node) in (0u32..).zip(&graph.nodes) {
+        if super::has(node, Fact::ForOthers) && !used.contains(&index) {
             let what = format!("nothing refers to the {} `{}`", node.ty.label, node.key);
             report(
                 node,

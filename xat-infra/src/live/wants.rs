@@ -147,14 +147,17 @@ impl Wants {
     /// of everything in it is asked of the group alone; and of parts, which are many, only those are asked that write logs.
     pub(super) fn beside(&self, of: &Want) -> Vec<Want> {
         let is_group = self.groups.iter().any(|group| group.id.eq_ignore_ascii_case(&of.ask.id));
-        let is_plain_part =
-            of.ty.is_some_and(|ty| ty.scope == Scope::Child && !ty.facts.contains(&Fact::Logs));
+        let is_plain_part = of.ty.is_some_and(|ty| {
+            ty.scope == Scope::Child && !ty.facts.iter().any(|fact| fact.is(Fact::Logs))
+        });
         let own = of.whole && !is_plain_part;
         let mut types: Vec<_> = self
             .types
             .values()
             .filter(|ty| ty.scope == Scope::Extension)
-            .filter(|ty| is_group || (own && !ty.facts.contains(&Fact::ListsBelow)))
+            .filter(|ty| {
+                is_group || (own && !ty.facts.iter().any(|fact| fact.is(Fact::ListsBelow)))
+            })
             .collect();
         types.sort_by_key(|ty| ty.wire);
         types.into_iter().map(|ty| of.each(ty)).collect()

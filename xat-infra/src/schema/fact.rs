@@ -1,9 +1,11 @@
 //! Facts about a type that no property says, for rules over whole stacks.
 
+use super::DeclaredBlock;
+
 /// A fact about a resource type. Rules of [`lint`](crate::lint) are written over facts, so that none needs to know a type.
 ///
 /// Properties are named as the type's struct names them; one of the blocks in a list is `list.property`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Fact {
     /// It keeps what it is about, and all that this holds, from being deleted.
     Guards,
@@ -48,6 +50,19 @@ pub enum Fact {
     },
     /// Roles decide who may use what is in it, unless this property is off.
     RolesDecide(&'static str),
+    /// So many connections it takes at once, by what it declares; `None` where that is not known.
+    Accepts(fn(&DeclaredBlock<'_>) -> Option<i64>),
+    /// Each instance of it has connections open to others.
+    Connects {
+        /// The property that names what it is connected to.
+        to: &'static str,
+        /// The property with how many connections each instance has open at most.
+        each: &'static str,
+        /// The property with how many instances there are at most.
+        instances: &'static str,
+        /// How many that are where nothing is declared.
+        unless_said: i64,
+    },
     /// What it uses through some properties, it uses as an identity.
     Acts {
         /// The properties through which it uses outputs of others.
@@ -58,6 +73,11 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// Whether it is a fact of the same kind, whatever else they say.
+    pub fn is(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
     /// The properties that it names.
     pub fn properties(self) -> Vec<&'static str> {
         match self {
@@ -67,7 +87,8 @@ impl Fact {
             | Self::KeepsLogs
             | Self::ListsBelow
             | Self::ForOthers => Vec::new(),
-            Self::Needs { .. } => Vec::new(),
+            Self::Needs { .. } | Self::Accepts(_) => Vec::new(),
+            Self::Connects { to, each, instances, .. } => vec![to, each, instances],
             Self::Tells(properties) => properties.to_vec(),
             Self::Addresses(one)
             | Self::Joins(one)

@@ -257,6 +257,11 @@ pub struct DeclaredBlock<'a> {
 }
 
 impl<'a> DeclaredBlock<'a> {
+    /// What a resource declares, or a block.
+    pub(crate) fn of(fields: &'a Fields, props: &'static [Property]) -> Self {
+        Self { fields, props }
+    }
+
     /// The declared value of a property.
     pub fn get(&self, property: &str) -> Option<&'a Value> {
         self.fields.named(self.props, property)

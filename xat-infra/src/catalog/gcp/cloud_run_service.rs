@@ -2,13 +2,14 @@
 
 use super::cloud_run_workload::names::*;
 use super::cloud_run_workload::{run_workload, say_containers, workload_limits};
+use super::run_connections::{MOST_INSTANCES, RunConnections};
 use super::run_container::millicores;
 use crate::gcp::{
     GlobalAddress, Network, RunEgress, RunEmptyDir, RunInterface, RunLaunchStage, RunMount,
     RunPort, RunProbe, RunProtocol, RunSecretFile, RunSecretVolume, SecretManagerSecret,
     ServiceConnection, SqlInstance, Subnetwork,
 };
-use crate::schema::Set;
+use crate::schema::{Fact, Set};
 use crate::value::Value;
 use crate::{Block, Choice, cidr, tag};
 
@@ -49,6 +50,10 @@ run_workload! {
         import = say,
         check = workload_limits,
         check = limits,
+        fact = Fact::Connects {
+            to: "connections.database", each: "connections.each", instances: "most_instances",
+            unless_said: MOST_INSTANCES
+        },
         check = labels,
         source = "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services"
     )]
@@ -106,6 +111,10 @@ run_workload! {
         #[prop(rest = "scaling.manualInstanceCount", tf = "scaling.manual_instance_count", label = "instances",
             danger = Cost, shrink = Downtime)]
         manual_instances: Option<u16>,
+        /// The databases that it is connected to, and how many connections each instance opens at most: together not
+        /// more than the database takes.
+        #[prop(key = "database", no_setter, danger = Cosmetic)]
+        connections: Option<Set<RunConnections>>,
         /// How many calls an instance answers at a time: 1 to 1000; 80, and 1 with less than one core, unless said.
         #[prop(rest = "template.maxInstanceRequestConcurrency", tf = "template.max_instance_request_concurrency",
             danger = Downtime)]
@@ -133,6 +142,16 @@ impl CloudRunService {
     pub fn container(mut self, container: RunContainer) -> Self {
         self.meta.set_here(Self::CONTAINERS.index());
         self.containers.push(container.idle_between_calls());
+        self
+    }
+
+    /// Each instance opens so many connections to a database at most: its workers times the connections that each of them
+    /// keeps. A rule holds that all instances together open no more than the database takes.
+    #[track_caller]
+    #[must_use]
+    pub fn connects(mut self, database: impl Into<Ref<SqlInstance>>, each: u16) -> Self {
+        self.meta.set_here(Self::CONNECTIONS.index());
+        self.connections.get_or_insert_default().0.push(RunConnections::new(database, each));
         self
     }
 

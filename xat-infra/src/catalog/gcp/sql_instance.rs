@@ -13,9 +13,9 @@ use super::sql_instance_parts::{
 use super::sql_machine::{PostgresVersion, SqlEdition, SqlTier};
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::gcp::{GlobalAddress, Location, Network, PROVIDER, ServiceConnection};
-use crate::schema::Set;
 use crate::schema::codecs::{INT_AS_TEXT, ONE_IN_LIST};
-use crate::value::{NodeRef, Secret, Text};
+use crate::schema::{DeclaredBlock, Fact, Set};
+use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Resource, name};
 
 /// A Cloud SQL instance that runs PostgreSQL: encrypted connections only, daily backups with the logs in between, and
@@ -37,6 +37,7 @@ use crate::{Resource, name};
     provider = PROVIDER,
     rest = "sqladmin.googleapis.com/Instance@v1",
     id = "//cloudsql.googleapis.com/projects/{gcp.project}/instances/{name}",
+    fact = Fact::Accepts(connections),
     terraform = "google_sql_database_instance",
     label = "SQL instance",
     scope = Root,
@@ -261,6 +262,15 @@ impl SqlInstance {
         }
         instance
     }
+}
+
+/// How many connections it takes: what its flags say, else by its machine.
+fn connections(instance: &DeclaredBlock<'_>) -> Option<i64> {
+    let said = instance.get("flags").and_then(|flags| flags.at(&["max_connections"]));
+    if let Some(said) = said.and_then(Value::as_str) {
+        return said.parse().ok();
+    }
+    SqlTier::named(instance.text("tier")?).connections().map(i64::from)
 }
 
 /// The example in the reference page.
