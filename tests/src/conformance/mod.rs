@@ -5,6 +5,8 @@
 //! not show, or shows as something else). A pair about a part of a resource, or about a body that mirrors a subtree of it,
 //! is compared as that part, and counts under its own REST type.
 
+pub mod google;
+mod google_enums;
 mod listed;
 pub mod mutate;
 pub mod pair;
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
-use xat_infra::azure::TYPES;
+use xat_infra::catalog;
 use xat_infra::schema::ResourceType;
 
 use crate::lifecycle;
@@ -71,6 +73,8 @@ pub struct Report {
     pub by_type: BTreeMap<String, Counts>,
     /// How many pairs there are of each type that nothing models.
     pub unmodelled_types: BTreeMap<String, usize>,
+    /// How many lines were left out, by the reason.
+    pub left_out: BTreeMap<&'static str, usize>,
     /// What went wrong.
     pub failures: Vec<Failure>,
     /// What was found when whole lifecycles were replayed.
@@ -93,19 +97,8 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<Report, String> {
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let at = || format!("{}:{}", file.display(), number + 1);
             let json: Json = serde_json::from_str(line).map_err(|e| format!("{}: {e}", at()))?;
-            let Some(pair) = Pair::azure(&json) else { continue };
-            let subject = pair.subject();
-            let name = subject.as_ref().map_or(&pair.wire, |subject| &subject.name);
-            if only.is_some_and(|only| !only.eq_ignore_ascii_case(name)) {
-                continue;
-            }
-            match subject {
-                Some(subject) => {
-                    let counts = pair.check(&subject, &listed, &mut report.failures);
-                    add(&mut report.totals, &counts);
-                    add(report.by_type.entry(subject.name).or_default(), &counts);
-                }
-                None => *report.unmodelled_types.entry(pair.wire).or_default() += 1,
+            for pair in report.pairs_of(&json) {
+                report.take(&pair, only, &listed);
             }
         }
     }
@@ -126,7 +119,11 @@ fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<(), Str
 }
 
 pub(crate) fn modelled(wire: &str) -> Option<&'static ResourceType> {
-    TYPES.iter().map(|registered| (registered.ty)()).find(|ty| ty.wire.eq_ignore_ascii_case(wire))
+    types().find(|ty| ty.wire.eq_ignore_ascii_case(wire))
+}
+
+fn types() -> impl Iterator<Item = &'static ResourceType> {
+    catalog::types().into_iter().map(|registered| (registered.ty)())
 }
 
 fn add(to: &mut Counts, more: &Counts) {
@@ -156,6 +153,35 @@ impl Counts {
 }
 
 impl Report {
+    /// The pairs in a line of a recording; a line that has none is counted with the reason.
+    fn pairs_of(&mut self, line: &Json) -> Vec<Pair> {
+        let source = line["source"].as_str().unwrap_or_default();
+        match google::written(line) {
+            Some(Ok(written)) => written.into_iter().map(|w| Pair::google(w, source)).collect(),
+            Some(Err(why)) => {
+                *self.left_out.entry(why).or_default() += 1;
+                Vec::new()
+            }
+            None => Pair::azure(line).into_iter().collect(),
+        }
+    }
+
+    fn take(&mut self, pair: &Pair, only: Option<&str>, listed: &Listed) {
+        let subject = pair.subject();
+        let name = subject.as_ref().map_or(&pair.wire, |subject| &subject.name);
+        if only.is_some_and(|only| !only.eq_ignore_ascii_case(name)) {
+            return;
+        }
+        match subject {
+            Some(subject) => {
+                let counts = pair.check(&subject, listed, &mut self.failures);
+                add(&mut self.totals, &counts);
+                add(self.by_type.entry(subject.name).or_default(), &counts);
+            }
+            None => *self.unmodelled_types.entry(pair.wire.clone()).or_default() += 1,
+        }
+    }
+
     /// The report for machines.
     pub fn json(&self) -> Json {
         let by_type: serde_json::Map<String, Json> =
@@ -170,6 +196,7 @@ impl Report {
         let mut out = self.totals.json();
         out["by_type"] = Json::Object(by_type);
         out["unmodelled_types"] = json!(self.unmodelled_types);
+        out["left_out"] = json!(self.left_out);
         out["failures"] = Json::Array(failures);
         out["lifecycles"] = self.lifecycles.json();
         out
@@ -196,6 +223,9 @@ impl Report {
         }
         for (name, pairs) in &self.unmodelled_types {
             out.push_str(&format!("not modelled: {name} ({pairs} pairs)\n"));
+        }
+        for (why, lines) in &self.left_out {
+            out.push_str(&format!("left out: {why} ({lines} lines)\n"));
         }
         for f in &self.failures {
             out.push_str(&format!(

@@ -95,7 +95,16 @@ fn other(property: &Property, kind: &Kind, value: &Value) -> Option<Value> {
             let next = choice.variants.iter().find(|variant| !canon.same(variant.wire, now))?;
             Value::literal(next.wire)
         }
-        (_, Value::Text(text)) => Value::Text(Text::from(another_text(text.literal()?))),
+        // What stands in front of the name may be any of several spellings of one place.
+        (Kind::Ref(_) | Kind::AnyRef, Value::Text(text)) => {
+            Value::from(format!("{}x", text.literal()?))
+        }
+        (_, Value::Text(text)) => {
+            let text = text.literal()?;
+            let next = another_text(text);
+            let same = property.canon().same(&next, text);
+            Value::Text(Text::from(if same { format!("{text}x") } else { next }))
+        }
         _ => return None,
     })
 }

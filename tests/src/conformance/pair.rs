@@ -10,6 +10,7 @@ use xat_infra::state::Salt;
 use xat_infra::value::to_json_lossy;
 use xat_infra::wire;
 
+use super::google::Written;
 use super::subject::{Role, Subject, with, without};
 use super::{Counts, Failure, Listed, mutate};
 
@@ -21,6 +22,8 @@ pub struct Pair {
     source: String,
     request: Json,
     live: Json,
+    /// Whether the bodies have ARM's envelope.
+    enveloped: bool,
 }
 
 impl Pair {
@@ -41,7 +44,14 @@ impl Pair {
             said => said,
         };
         let source = format!("{} {recorded}", json["source"].as_str().unwrap_or_default());
-        Some(Self { wire, id: id.to_owned(), source, request, live: body("get_response_body") })
+        let live = body("get_response_body");
+        Some(Self { wire, id: id.to_owned(), source, request, live, enveloped: true })
+    }
+
+    /// A pair of Google's recordings.
+    pub fn google(written: Written, source: &str) -> Self {
+        let Written { wire, id, request, live } = written;
+        Self { wire, id, source: source.to_owned(), request, live, enveloped: false }
     }
 
     /// The type that models what was written: as a resource, or as a part or mirror of one.
@@ -142,11 +152,12 @@ impl Pair {
                 body = without(&body, mirror.at);
                 body = with(body, mirror.from, subtree.unwrap_or_default());
             }
-            leaves(&body, "", &mut |path, value| {
+            leaves_but(&|_, _, _| false, &body, "", &mut |path, value| {
                 written.insert(path.to_ascii_lowercase(), value.clone());
             });
         }
-        leaves(&self.request, "", &mut |path, value| {
+        let envelope = if self.enveloped { of_arm } else { |_: &str, _: &str, _: bool| false };
+        leaves_but(&envelope, &self.request, "", &mut |path, value| {
             // What the service makes is read as an output, not declared.
             let output = |output: &OutputSpec| output.wire.join(".").eq_ignore_ascii_case(path);
             if graph.nodes[0].ty.outputs.iter().any(output) {
@@ -195,29 +206,43 @@ pub fn touches(change: &str, leaf: &str) -> bool {
     plain(change).iter().zip(plain(leaf)).all(|(a, b)| *a == b)
 }
 
-/// Every leaf of a body, with its path. What says nothing (null, empty lists and objects) is no leaf, nor is the
+/// Every leaf of a body of ARM's, with its path. What says nothing (null, empty lists and objects) is no leaf, nor is the
 /// envelope that ARM puts around every resource: its identity, its ETag, how its provisioning stands.
 pub(crate) fn leaves(value: &Json, path: &str, see: &mut dyn FnMut(&str, &Json)) {
+    leaves_but(&of_arm, value, path, see);
+}
+
+/// Whether a key belongs to ARM's envelope: by where it stands, and whether a resource stands there.
+fn of_arm(path: &str, key: &str, resource: bool) -> bool {
+    match key {
+        "id" | "type" | "etag" => resource,
+        "name" => path.is_empty(),
+        "provisioningState" => path.ends_with("properties"),
+        _ => false,
+    }
+}
+
+/// Every leaf of a body but those below the keys of its envelope.
+fn leaves_but(
+    envelope: &dyn Fn(&str, &str, bool) -> bool,
+    value: &Json,
+    path: &str,
+    see: &mut dyn FnMut(&str, &Json),
+) {
     match value {
         Json::Null => {}
         Json::Object(map) => {
             let resource = path.is_empty() || map.contains_key("properties");
             for (key, value) in map {
-                let envelope = match key.as_str() {
-                    "id" | "type" | "etag" => resource,
-                    "name" => path.is_empty(),
-                    "provisioningState" => path.ends_with("properties"),
-                    _ => false,
-                };
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                if !envelope {
-                    leaves(value, &path, see);
+                let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                if !envelope(path, key, resource) {
+                    leaves_but(envelope, value, &below, see);
                 }
             }
         }
         Json::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                leaves(item, &format!("{path}[{at}]"), see);
+                leaves_but(envelope, item, &format!("{path}[{at}]"), see);
             }
         }
         value => see(path, value),

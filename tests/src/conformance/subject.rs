@@ -1,7 +1,7 @@
 //! What a recorded exchange is about: a resource, or a part or mirror of one that REST keeps in a body of its own.
 
 use serde_json::{Value as Json, json};
-use xat_infra::azure::TYPES;
+use xat_infra::catalog;
 use xat_infra::live::Estate;
 use xat_infra::schema::{Mirror, ResourceType};
 use xat_infra::value::{Fields, Value, from_json};
@@ -31,14 +31,13 @@ pub struct Subject {
 impl Subject {
     /// What models a body of this REST type and ID, if anything does.
     pub fn of(wire: &str, id: &str) -> Option<Self> {
-        let types = || TYPES.iter().map(|registered| (registered.ty)());
+        let types = || catalog::types().into_iter().map(|registered| (registered.ty)());
         if let Some(ty) = types().find(|ty| ty.wire.eq_ignore_ascii_case(wire)) {
             let name = ty.wire.to_owned();
             return Some(Self { ty, role: Role::Own, id: id.to_owned(), name });
         }
         let holds = |ty: &ResourceType, holder: &str| {
-            (xat_infra::azure::PROVIDER.type_of_id)(holder)
-                .is_some_and(|of| of.eq_ignore_ascii_case(ty.wire))
+            (ty.provider.type_of_id)(holder).is_some_and(|of| of.eq_ignore_ascii_case(ty.wire))
         };
         types().find_map(|ty| {
             let parts = ty
@@ -80,6 +79,10 @@ impl Subject {
     /// The bodies of an estate in which only this one body is known. A body read under another spelling of the ID is the
     /// same resource.
     pub(crate) fn bodies(&self, live: &Json) -> Vec<Json> {
+        if self.id.starts_with("//") {
+            let data = json!({"data": live});
+            return vec![json!({"name": self.id, "assetType": self.ty.wire, "resource": data})];
+        }
         let named = |mut body: Json, id: String| {
             body["id"] = Json::from(id);
             if let Some(map) = body.as_object_mut() {

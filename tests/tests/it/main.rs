@@ -24,6 +24,7 @@ mod internal_estate;
 mod lifecycle;
 mod live;
 mod live_azure;
+mod live_gcp;
 mod live_groups;
 mod live_replay;
 mod mangle;

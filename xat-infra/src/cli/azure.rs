@@ -1,12 +1,12 @@
-//! `--live azure`: which Azure, as whom, and how fast.
-
-use indicatif::{ProgressBar, ProgressStyle};
+//! `--live azure`: which Azure, and as whom.
 
 use super::io::{Failure, Io};
 use super::live::{Wanted, types};
+use super::reading::ReadingArgs;
+use crate::azure::PROVIDER;
 use crate::diagnostic::Diagnostic;
 use crate::live::azure::{Azure, Credential, PUBLIC, Settings};
-use crate::live::{Estate, Limits, WallClock, Wants, read};
+use crate::live::{Recording, Wants, is_full_name};
 
 /// The options of `--live azure`.
 #[derive(clap::Args)]
@@ -18,12 +18,6 @@ pub(super) struct AzureArgs {
     /// With --arm-template: the one that the template is deployed to.
     #[arg(long, value_name = "ID")]
     subscription: Option<String>,
-    /// With --live azure: how many requests may be under way at once.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().parallel)]
-    parallel_reads: usize,
-    /// With --live azure: how many seconds one answer may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    read_timeout: u64,
 }
 
 impl AzureArgs {
@@ -33,7 +27,12 @@ impl AzureArgs {
     }
 
     /// Reads what is wanted.
-    pub(super) fn estate(&self, wanted: Wanted<'_>, io: &Io<'_>) -> Result<Estate, Failure> {
+    pub(super) fn read(
+        &self,
+        reading: &ReadingArgs,
+        wanted: Wanted<'_>,
+        io: &Io<'_>,
+    ) -> Result<Recording, Failure> {
         let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let wants = self.wants(wanted, &env)?;
         let endpoint = self.azure_endpoint.clone();
@@ -43,22 +42,9 @@ impl AzureArgs {
                 .unwrap_or_else(|| PUBLIC.to_owned()),
             audience: env("AZURE_RESOURCE_MANAGER_AUDIENCE"),
             credential: credential(&env),
-            timeout: std::time::Duration::from_secs(self.read_timeout.max(1)),
+            timeout: reading.timeout(),
         })?;
-        let limits = Limits { parallel: self.parallel_reads, ..Limits::default() };
-        let bar = match io.err_is_terminal {
-            true => ProgressBar::new(0),
-            false => ProgressBar::hidden(),
-        };
-        if let Ok(style) = ProgressStyle::with_template("reading azure  {bar:30}  {pos}/{len}") {
-            bar.set_style(style);
-        }
-        let recording = read(&azure, wants, &limits, &WallClock, &mut |done, total| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        });
-        bar.finish_and_clear();
-        Ok(recording?.into_estate("azure")?)
+        reading.read(&azure, wants, io)
     }
 
     fn wants(
@@ -66,15 +52,16 @@ impl AzureArgs {
         wanted: Wanted<'_>,
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Wants, Failure> {
-        let type_of_id = crate::azure::PROVIDER.type_of_id;
+        let type_of_id = PROVIDER.type_of_id;
         let mut wants = Wants::new(types(wanted.graph));
         if let Some(graph) = wanted.graph {
-            wants = wants.stack(graph);
+            wants = wants.stack_in(graph, PROVIDER.name);
             if wanted.unmanaged {
                 wants = wants.around(graph);
             }
         }
-        for owned in wanted.state.iter().flat_map(|state| state.resources.values()) {
+        let owned = wanted.state.iter().flat_map(|state| state.resources.values());
+        for owned in owned.filter(|owned| !is_full_name(&owned.id)) {
             wants = wants.resource(&owned.id, &type_of_id(&owned.id).unwrap_or_default());
         }
         for group in wanted.groups {
@@ -98,7 +85,8 @@ impl AzureArgs {
 
 /// The subscription of the stack: that of its first resource.
 fn of_stack(wanted: Wanted<'_>) -> Option<String> {
-    let id = &wanted.graph?.nodes.first()?.id;
+    let mut ids = wanted.graph?.nodes.iter().map(|node| &node.id);
+    let id = ids.find(|id| !is_full_name(id))?;
     Some(id.strip_prefix("/subscriptions/")?.split('/').next()?.to_owned())
 }
 

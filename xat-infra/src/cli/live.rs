@@ -5,19 +5,25 @@ use std::path::{Path, PathBuf};
 use super::io::{Failure, Io};
 use super::{Embedded, StackEntry};
 use crate::graph::Graph;
-use crate::live::Estate;
+use crate::live::{Estate, Recording};
 use crate::schema::ResourceType;
 use crate::state::State;
 
 /// The options by which a verb is told what is live; flattened into its own.
 #[derive(clap::Args)]
 pub(super) struct LiveArgs {
-    /// What is live: recorded:PATH, azure, gcp or empty. The stack's own recorded estate unless said.
+    /// What is live: recorded:PATH, azure, gcp, azure,gcp or empty. The stack's own recorded estate unless said.
     #[arg(long = "live", value_name = "SOURCE", value_parser = source)]
     source: Option<Source>,
     #[cfg(feature = "azure")]
     #[command(flatten)]
     azure: super::azure::AzureArgs,
+    #[cfg(feature = "gcp")]
+    #[command(flatten)]
+    gcp: super::gcp::GcpArgs,
+    #[cfg(any(feature = "azure", feature = "gcp"))]
+    #[command(flatten)]
+    reading: super::reading::ReadingArgs,
 }
 
 /// Where what is live comes from.
@@ -25,8 +31,8 @@ pub(super) struct LiveArgs {
 pub(super) enum Source {
     /// Recorded bodies: a file, or a folder of files.
     Recorded(PathBuf),
-    /// A cloud, by name.
-    Cloud(&'static str),
+    /// Clouds, by name.
+    Cloud(Vec<&'static str>),
     /// Nothing.
     Empty,
 }
@@ -34,7 +40,7 @@ pub(super) enum Source {
 /// What of a cloud is read. Recorded estates are read whole, whatever is wanted.
 #[derive(Clone, Copy, Default)]
 #[cfg_attr(
-    not(feature = "azure"),
+    not(any(feature = "azure", feature = "gcp")),
     expect(dead_code, reason = "only clouds are asked for something")
 )]
 pub(super) struct Wanted<'a> {
@@ -48,15 +54,22 @@ pub(super) struct Wanted<'a> {
     pub(super) unmanaged: bool,
 }
 
+/// The clouds that can be read, by name.
+const CLOUDS: &[&str] = &["azure", "gcp"];
+
 /// The argument of `--live`, understood.
 fn source(text: &str) -> Result<Source, String> {
     match (text, text.strip_prefix("recorded:")) {
         (_, Some("")) => Err("a path belongs behind `recorded:`".to_owned()),
         (_, Some(path)) => Ok(Source::Recorded(path.into())),
-        ("azure", _) => Ok(Source::Cloud("azure")),
-        ("gcp", _) => Ok(Source::Cloud("gcp")),
         ("empty", _) => Ok(Source::Empty),
-        _ => Err("expected recorded:PATH, azure, gcp or empty".to_owned()),
+        _ => {
+            let known = |name: &str| CLOUDS.iter().find(|cloud| **cloud == name).copied();
+            let clouds: Option<Vec<_>> = text.split(',').map(known).collect();
+            clouds
+                .map(Source::Cloud)
+                .ok_or_else(|| "expected recorded:PATH, azure, gcp, azure,gcp or empty".to_owned())
+        }
     }
 }
 
@@ -75,7 +88,7 @@ impl LiveArgs {
     ) -> Result<Estate, Failure> {
         match (&self.source, own) {
             (Some(Source::Recorded(path)), _) => Ok(Estate::read(&io.path(path))?),
-            (Some(Source::Cloud(cloud)), _) => self.cloud(cloud, wanted, io),
+            (Some(Source::Cloud(clouds)), _) => self.clouds(clouds, wanted, io),
             (None, Some(Embedded { name, text })) => Ok(Estate::from_text(name, text)?),
             (Some(Source::Empty), _) | (None, None) => Ok(Estate::empty()),
         }
@@ -87,32 +100,49 @@ impl LiveArgs {
         self.azure.subscription()
     }
 
-    #[cfg(feature = "azure")]
-    fn cloud(&self, cloud: &str, wanted: Wanted<'_>, io: &mut Io<'_>) -> Result<Estate, Failure> {
+    /// Reads each cloud for what is its own.
+    fn clouds(
+        &self,
+        clouds: &[&'static str],
+        wanted: Wanted<'_>,
+        io: &mut Io<'_>,
+    ) -> Result<Estate, Failure> {
+        // What is in a cloud that nobody reads would look as if it were not there.
+        let nodes = wanted.graph.iter().flat_map(|graph| &graph.nodes);
+        let mut others = nodes.map(|node| node.ty.provider.name);
+        if let Some(other) = others.find(|name| CLOUDS.contains(name) && !clouds.contains(name)) {
+            let said = clouds.join(",");
+            return Err(Failure::Told(format!(
+                "the stack has resources of {other} too, which `--live {said}` does not read: say `--live {said},{other}`"
+            )));
+        }
+        let mut recording = Recording::default();
+        for cloud in clouds {
+            recording.merge(self.cloud(cloud, wanted, io)?);
+        }
+        Ok(recording.into_estate(&clouds.join(","))?)
+    }
+
+    fn cloud(
+        &self,
+        cloud: &str,
+        wanted: Wanted<'_>,
+        io: &mut Io<'_>,
+    ) -> Result<Recording, Failure> {
         match cloud {
-            "azure" => self.azure.estate(wanted, io),
-            _ => Err(not_yet(cloud)),
+            #[cfg(feature = "azure")]
+            "azure" => self.azure.read(&self.reading, wanted, io),
+            #[cfg(feature = "gcp")]
+            "gcp" => self.gcp.read(&self.reading, wanted, io),
+            _ => {
+                let _ = (wanted, io);
+                Err(Failure::Told(format!(
+                    "this program was built without `--live {cloud}`: build it with the feature `{cloud}`, \
+                     as in `cargo run --features {cloud} --bin plan -- --live {cloud}`"
+                )))
+            }
         }
     }
-
-    #[cfg(not(feature = "azure"))]
-    fn cloud(&self, cloud: &str, _: Wanted<'_>, _: &mut Io<'_>) -> Result<Estate, Failure> {
-        Err(match cloud {
-            "azure" => Failure::Told(
-                "this program was built without `--live azure`: build it with the feature `azure`, \
-                 as in `cargo run --features azure --bin plan -- --live azure`"
-                    .to_owned(),
-            ),
-            _ => not_yet(cloud),
-        })
-    }
-}
-
-fn not_yet(cloud: &str) -> Failure {
-    Failure::Told(format!(
-        "not yet: `--live {cloud}` is not implemented; `--live recorded:PATH` plans against a recorded estate, \
-         `--live empty` against nothing"
-    ))
 }
 
 /// The state that `--state` names; the stack's own unless said, and none for an estate that the user names.

@@ -11,6 +11,8 @@ mod drift;
 mod emit;
 mod explain;
 mod folder;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod graph;
 #[cfg(feature = "import")]
 mod import;
@@ -19,6 +21,8 @@ mod later;
 mod lint;
 mod live;
 mod plan;
+#[cfg(any(feature = "azure", feature = "gcp"))]
+mod reading;
 mod record;
 mod source;
 mod stacks;

@@ -220,7 +220,6 @@ fn says_what_is_not_there_yet() {
     for args in [
         &["apply", "demo", "--yes"][..],
         &["state"],
-        &["plan", "--live", "gcp"],
         &["plan", "--format", "html"],
         &["plan", "--role"],
         &["plan", "--state", "azblob://account/state"],
@@ -243,6 +242,16 @@ fn a_cloud_that_was_not_built_in_says_how_to_get_it() {
         assert_eq!((seen.code, seen.out.as_str()), (ERROR, ""));
         assert!(seen.err.contains("--features azure"), "{}", seen.err);
     }
+}
+
+/// What is in a cloud that is not read would look as if it were not there.
+#[test]
+fn a_stack_is_read_in_every_cloud_that_it_is_in() {
+    let seen = run(&["plan", "demo", "--live", "gcp"]);
+    assert_eq!((seen.code, seen.out.as_str()), (ERROR, ""));
+    assert!(seen.err.contains("say `--live gcp,azure`"), "{}", seen.err);
+    let seen = run(&["plan", "demo", "--live", "azure,aws"]);
+    assert!(seen.err.contains("expected recorded:PATH"), "{}", seen.err);
 }
 
 /// Recording what is recorded changes nothing but takes out what is secret.

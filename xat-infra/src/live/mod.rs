@@ -9,6 +9,10 @@ mod asset;
 pub mod azure;
 mod body;
 mod described;
+#[cfg(feature = "gcp")]
+pub mod gcp;
+#[cfg(any(feature = "azure", feature = "gcp"))]
+mod http;
 pub mod model;
 mod patience;
 mod read;
@@ -23,6 +27,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+#[cfg(feature = "azure")]
+pub(crate) use asset::is_full_name;
 pub use body::Reading;
 pub(crate) use body::Tries;
 pub use patience::Limits;

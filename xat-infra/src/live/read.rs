@@ -325,8 +325,7 @@ impl Reader<'_> {
             Fault::Unauthenticated => (
                 "live-unauthenticated",
                 format!("{cloud} does not know who is asking: {}", error.why),
-                "sign in (`az login`), or set what the how-to \"Read a live estate\" lists"
-                    .to_owned(),
+                self.source.sign_in().to_owned(),
             ),
             Fault::Unreachable => (
                 "live-unreachable",

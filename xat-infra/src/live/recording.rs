@@ -56,6 +56,13 @@ impl Recording {
         self.bodies.entry(id.to_ascii_lowercase()).or_insert(recorded);
     }
 
+    /// Adds what another recording has.
+    pub fn merge(&mut self, other: Self) {
+        for (id, recorded) in other.bodies {
+            self.bodies.entry(id).or_insert(recorded);
+        }
+    }
+
     /// How many bodies there are.
     pub fn len(&self) -> usize {
         self.bodies.len()

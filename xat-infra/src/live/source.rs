@@ -55,6 +55,11 @@ pub trait Source: Sync {
 
     /// What a person must ask for to read a resource.
     fn permission(&self, ask: &Ask) -> String;
+
+    /// What a person does whom the cloud does not know.
+    fn sign_in(&self) -> &'static str {
+        "sign in, or set what the how-to \"Read a live estate\" lists"
+    }
 }
 
 /// One resource to read.

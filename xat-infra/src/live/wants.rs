@@ -49,10 +49,23 @@ impl Wants {
 
     /// Adds what a stack declares, with its types.
     #[must_use]
-    pub fn stack(mut self, graph: &Graph) -> Self {
+    pub fn stack(self, graph: &Graph) -> Self {
+        self.nodes(graph, &|_| true)
+    }
+
+    /// Adds what a stack declares in one cloud, by the cloud's name, with its types.
+    #[must_use]
+    pub fn stack_in(self, graph: &Graph, cloud: &str) -> Self {
+        self.nodes(graph, &|ty| ty.provider.name == cloud)
+    }
+
+    fn nodes(mut self, graph: &Graph, wanted: &dyn Fn(&ResourceType) -> bool) -> Self {
         self.know(graph.nodes.iter().map(|node| node.ty));
         for &index in &graph.order {
             let node = &graph.nodes[index as usize];
+            if !wanted(node.ty) {
+                continue;
+            }
             self.add(Want {
                 ask: Ask {
                     id: node.id.clone(),

@@ -44,6 +44,9 @@ macro_rules! iam_member {
             /// When the role holds, in the Common Expression Language.
             #[prop(rest = "condition.expression", tf = "condition.expression", replace, no_setter)]
             condition_expression: Option<Text>,
+            /// What the condition is for.
+            #[prop(rest = "condition.description", tf = "condition.description", replace)]
+            condition_description: Option<Text>,
             meta: Meta,
         }
 
@@ -86,16 +89,17 @@ pub(crate) fn secret_member(stack: &mut Stack) -> NodeRef {
     );
     let account = stack.add(ServiceAccount::new(name!("shop-run")));
     let member = SecretIamMember::new(secret, IamRole::SECRET_ACCESSOR, account)
-        .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")");
+        .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")")
+        .condition_description("While the shop moves");
     stack.add(member).node()
 }
 
 /// The example in the reference page.
 pub(crate) fn project_member(stack: &mut Stack) -> NodeRef {
     let account = stack.add(ServiceAccount::new(name!("shop-run")));
-    let member = ProjectIamMember::new(IamRole::CLOUD_SQL_CLIENT, account).condition(
-        "one-instance",
-        crate::text!("resource.name == \"projects/{}/instances/shop\"", stack.project_id()),
-    );
+    let only = crate::text!("resource.name == \"projects/{}/instances/shop\"", stack.project_id());
+    let member = ProjectIamMember::new(IamRole::CLOUD_SQL_CLIENT, account)
+        .condition("one-instance", only)
+        .condition_description("The other instances are not its business");
     stack.add(member).node()
 }

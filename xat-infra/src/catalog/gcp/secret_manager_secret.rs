@@ -46,6 +46,10 @@ pub struct SecretManagerSecret {
     /// When it goes by itself, in UTC (`2027-01-31T00:00:00Z`).
     #[prop(rest = "expireTime", tf = "expire_time", canon = crate::schema::canons::DATE, danger = DataLoss)]
     expires: Option<Text>,
+    /// The same as a time from when it is made or changed, in seconds; the service answers with [`expires`](Self::expires).
+    #[prop(rest = "ttl", tf = "ttl", codec = SECONDS, tf_codec = SECONDS, unit = "seconds", write_only,
+        danger = DataLoss)]
+    expires_in_seconds: Option<u32>,
     /// How long a destroyed version can still be brought back, in seconds: a day to 1,000 days.
     #[prop(rest = "versionDestroyTtl", tf = "version_destroy_ttl", codec = SECONDS, tf_codec = SECONDS,
         unit = "seconds", shrink = DataLoss)]
@@ -110,6 +114,10 @@ fn limits(check: &mut CheckContext<'_>) {
         "a secret is kept either where Google picks or in the regions that are said",
         source,
     );
+    if check.get("expires").is_some() && check.get("expires_in_seconds").is_some() {
+        let help = format!("say one of them: {source}");
+        check.report("expires_in_seconds", "it goes at a time or after one, not both", help);
+    }
     check.range("version_destroy_seconds", 86_400..=86_400_000, source);
     check.range("rotation_seconds", 3600..=3_153_600_000, source);
     if check.get("rotation_seconds").is_some() && check.get("next_rotation").is_none() {

@@ -9,9 +9,9 @@ use azure_core::credentials::{AccessToken, Secret, TokenCredential};
 use azure_core_legacy::auth as legacy;
 use azure_core_legacy::error::ErrorKind;
 
-use super::innermost;
 use super::transport::Authority;
 use crate::diagnostic::Diagnostic;
+use crate::live::http::innermost;
 use crate::live::{Fault, ReadError};
 
 /// By what an Azure knows who asks. It cannot be shown: it may hold a secret.

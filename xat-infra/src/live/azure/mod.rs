@@ -21,6 +21,7 @@ use serde_json::Value as Json;
 pub use credential::Credential;
 use transport::Transport;
 
+use super::http::{address, client, innermost, is_local};
 use super::{Ask, Fault, ReadError, Source};
 use crate::diagnostic::Diagnostic;
 
@@ -62,23 +63,12 @@ impl Azure {
     /// # Errors
     /// The endpoint is no address, or not one that a token may be sent to; the credential is incomplete.
     pub fn connect(settings: Settings) -> Result<Self, Diagnostic> {
-        let endpoint = address(&settings.endpoint)?;
+        let endpoint = address(
+            &settings.endpoint,
+            "give the Resource Manager's own address, such as `https://management.azure.com`",
+        )?;
         let local = is_local(&endpoint);
-        let trouble = |why: String| {
-            Diagnostic::error("live-unreachable", format!("azure cannot be reached: {why}"))
-                .help("check what trusts certificates on this machine")
-        };
-        // A proxy would be asked for its own machine, not for this one.
-        let http = reqwest::Client::builder()
-            .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
-            .timeout(settings.timeout)
-            .redirect(reqwest::redirect::Policy::none());
-        let http = if local { http.no_proxy() } else { http };
-        let http = http.build().map_err(|error| trouble(error.to_string()))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| trouble(error.to_string()))?;
+        let (http, runtime) = client("azure", settings.timeout, local)?;
         let audience = settings.audience.as_deref().unwrap_or(endpoint.as_str());
         Ok(Self {
             scope: format!("{}/.default", audience.trim_end_matches('/')),
@@ -257,6 +247,10 @@ impl Source for Azure {
         };
         format!("`{action}` on `{scope}`; the role Reader has it")
     }
+
+    fn sign_in(&self) -> &'static str {
+        "sign in (`az login`), or set what the how-to \"Read a live estate\" lists"
+    }
 }
 
 fn version(api: &str) -> String {
@@ -283,38 +277,4 @@ fn read_error(error: Error) -> ReadError {
             format!("its answer makes no sense: {}", innermost(&error)),
         ),
     }
-}
-
-/// The cause of an error behind all that wraps it.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut at = error;
-    while let Some(source) = at.source() {
-        at = source;
-    }
-    at.to_string()
-}
-
-/// The endpoint's address. A token goes to it, so it is encrypted or on this machine.
-fn address(text: &str) -> Result<Url, Diagnostic> {
-    let bad = |why: &str| {
-        Diagnostic::error("live-unreachable", format!("the endpoint `{text}` {why}"))
-            .help("give the Resource Manager's own address, such as `https://management.azure.com`")
-    };
-    let mut url = Url::parse(text).map_err(|error| bad(&format!("is no address: {error}")))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if is_local(&url) => {}
-        "http" => return Err(bad("is not encrypted, and is not on this machine")),
-        _ => return Err(bad("is no web address")),
-    }
-    url.set_path("");
-    url.set_query(None);
-    url.set_fragment(None);
-    Ok(url)
-}
-
-fn is_local(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let ip = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    url.scheme() == "http" && (host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback()))
 }

@@ -12,7 +12,7 @@ use azure_core_legacy::{
 };
 use serde_json::Value as Json;
 
-use super::innermost;
+use crate::live::http::{broken, failed, innermost, told};
 use crate::live::{Fault, ReadError};
 
 /// The way to the Resource Manager. It has no way to send anything but a GET, whatever the client above it offers, and
@@ -43,8 +43,6 @@ impl Transport {
         let answer = get.send().await.map_err(failed)?;
         let status = answer.status();
         let wait = pause(answer.headers());
-        // An answer that breaks off is as good as none.
-        let broken = |error| ReadError { fault: Fault::Busy, ..failed(error) };
         let bytes = answer.bytes().await.map_err(broken)?;
         if status != reqwest::StatusCode::OK {
             return Err(ReadError { wait, ..said(status.as_u16(), &bytes) });
@@ -61,21 +59,6 @@ impl HttpClient for Transport {
     }
 }
 
-/// No answer at all.
-fn failed(error: reqwest::Error) -> ReadError {
-    let error = error.without_url();
-    let fault = match () {
-        () if error.is_connect() => Fault::Unreachable,
-        () if error.is_timeout() || error.is_request() => Fault::Busy,
-        () => Fault::Refused,
-    };
-    let why = match error.is_timeout() {
-        true => "no answer in time".to_owned(),
-        false => innermost(&error),
-    };
-    ReadError::new(fault, why)
-}
-
 /// What an answer that is not a body says: ARM has `{"error": {"code", "message"}}`; some services leave the wrapper out, or
 /// begin the keys with capitals.
 fn said(status: u16, bytes: &[u8]) -> ReadError {
@@ -84,14 +67,6 @@ fn said(status: u16, bytes: &[u8]) -> ReadError {
     let text = |keys: [&str; 2]| keys.iter().find_map(|key| inner.get(key)?.as_str());
     let code = text(["code", "Code"]).unwrap_or_default();
     let message = text(["message", "Message"]).unwrap_or_default();
-    let mut why = status.to_string();
-    if !code.is_empty() && code != why {
-        why = format!("{why} {code}");
-    }
-    let message = message.lines().next().unwrap_or_default().trim();
-    if !message.is_empty() {
-        why = format!("{why}: {}", message.chars().take(300).collect::<String>());
-    }
     let fault = match status {
         401 => Fault::Unauthenticated,
         403 => Fault::Forbidden,
@@ -105,7 +80,7 @@ fn said(status: u16, bytes: &[u8]) -> ReadError {
         408 | 429 | 500 | 502 | 503 | 504 => Fault::Busy,
         _ => Fault::Refused,
     };
-    ReadError::new(fault, why)
+    ReadError::new(fault, told(status, code, message))
 }
 
 /// How long the server asks to be left alone: <https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling>

@@ -1,0 +1,154 @@
+//! Google Cloud as a [`Source`]: plain REST, and nothing but reads.
+//!
+//! Each service has a server of its own; what is asked of which follows from a resource's full name and its type's version. Policies of
+//! some services are read by a POST of `:getIamPolicy`, which changes nothing; no other POST can be sent.
+
+mod credential;
+mod route;
+mod transport;
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use reqwest::Url;
+use serde_json::Value as Json;
+
+pub use credential::Credential;
+use credential::Tokens;
+use route::Route;
+use transport::Transport;
+
+use super::http::{address, client, is_local};
+use super::{Ask, Fault, ReadError, Source};
+use crate::diagnostic::Diagnostic;
+
+/// Which Google Cloud is read, and as whom.
+pub struct Settings {
+    /// One server that plays all services, each below its own name: a server on this machine. The services themselves unless
+    /// said.
+    pub endpoint: Option<String>,
+    /// Who asks.
+    pub credential: Credential,
+    /// How long one answer may take.
+    pub timeout: Duration,
+}
+
+/// A Google Cloud that can be read.
+pub struct Google {
+    endpoint: Option<Url>,
+    transport: Transport,
+    tokens: Tokens,
+    runtime: tokio::runtime::Runtime,
+    /// The numbers of projects, where they were asked for.
+    numbers: Mutex<HashMap<String, String>>,
+}
+
+impl Google {
+    /// Makes everything ready. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The endpoint is no address, or not one that a token may be sent to; the credential is incomplete.
+    pub fn connect(settings: Settings) -> Result<Self, Diagnostic> {
+        let help = "leave it out to ask Google's own services";
+        let endpoint =
+            settings.endpoint.as_deref().map(|endpoint| address(endpoint, help)).transpose()?;
+        let local = endpoint.as_ref().is_some_and(is_local);
+        let (http, runtime) = client("gcp", settings.timeout, local)?;
+        let tokens = {
+            let _runs = runtime.enter();
+            settings.credential.ready(local)?
+        };
+        Ok(Self {
+            endpoint,
+            transport: Transport::new(http),
+            tokens,
+            runtime,
+            numbers: Mutex::default(),
+        })
+    }
+
+    fn fetch(&self, route: &Route) -> Result<Json, ReadError> {
+        let url = route
+            .url(self.endpoint.as_ref())
+            .ok_or_else(|| ReadError::new(Fault::Refused, "its name makes no address"))?;
+        self.runtime.block_on(async {
+            let token = self.tokens.token().await?;
+            self.transport.read(url, route.body.as_ref(), &token).await
+        })
+    }
+
+    /// The number of a project: some services know it by nothing else.
+    fn number(&self, project: &str) -> Result<String, ReadError> {
+        let known = self.numbers.lock().ok().and_then(|numbers| numbers.get(project).cloned());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let told = self.fetch(&Route::project(project)).map_err(|error| ReadError {
+            // What cannot be asked for is not missing.
+            fault: if error.fault == Fault::Absent { Fault::Refused } else { error.fault },
+            why: format!("the number of the project `{project}`: {}", error.why),
+            ..error
+        })?;
+        let number = told.get("projectNumber").and_then(Json::as_str).ok_or_else(|| {
+            ReadError::new(Fault::Refused, format!("the project `{project}` has no number"))
+        })?;
+        if let Ok(mut numbers) = self.numbers.lock() {
+            numbers.insert(project.to_owned(), number.to_owned());
+        }
+        Ok(number.to_owned())
+    }
+}
+
+impl Source for Google {
+    fn name(&self) -> &'static str {
+        "gcp"
+    }
+
+    fn get(&self, ask: &Ask) -> Result<Json, ReadError> {
+        let route = Route::of(ask, |project| self.number(project))?;
+        let mut answer = self.fetch(&route)?;
+        let Some((list, key, name)) = &route.listed else { return Ok(answer) };
+        let items = answer.get_mut(*list).map(Json::take);
+        let own = |item: &Json| item.get(key).and_then(Json::as_str) == Some(name);
+        match items {
+            Some(Json::Array(items)) => items.into_iter().find(own),
+            _ => None,
+        }
+        .ok_or_else(|| ReadError::new(Fault::Absent, format!("no {key} of its {list} is `{name}`")))
+    }
+
+    fn list(&self, _: &str) -> Result<Vec<Json>, ReadError> {
+        Err(ReadError::new(Fault::Refused, "Google Cloud has no groups of resources"))
+    }
+
+    /// What is part of a Google resource has a full name of its own, by which it is wanted.
+    fn children(&self, _: &Ask) -> Result<Vec<Json>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    /// No type of Google's says that its service keeps what was deleted under another name.
+    fn deleted(&self, _: &Ask) -> Result<Vec<Json>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    /// <https://cloud.google.com/iam/docs/understanding-roles#basic>,
+    /// <https://cloud.google.com/iam/docs/roles-permissions/iam#iam.securityReviewer>
+    fn permission(&self, ask: &Ask) -> String {
+        let role = match ask.id.ends_with("/iamPolicy") {
+            true => "Security Reviewer (`roles/iam.securityReviewer`)",
+            false => "Viewer (`roles/viewer`)",
+        };
+        format!("leave to read `{}`; the role {role} has it", ask.id)
+    }
+
+    fn sign_in(&self) -> &'static str {
+        "sign in (`gcloud auth application-default login`), or set what the how-to \"Read a live estate\" lists"
+    }
+}
+
+impl From<String> for ReadError {
+    fn from(why: String) -> Self {
+        Self::new(Fault::Refused, why)
+    }
+}
