@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use serde_json::Value;
+use xat_infra::emit::{arm, steps, terraform};
 use xat_infra::live::Estate;
 use xat_infra::plan::{Options, plan};
 use xat_infra::state::State;
@@ -66,6 +67,20 @@ fn stages(criterion: &mut Criterion) {
         let Ok(planned) = plan(&graph, &estate, &state, &Options::default()) else { continue };
         group.bench_function(BenchmarkId::new("render", resources), |b| {
             b.iter(|| report::to_text(black_box(&planned), &report::Options::default()).len());
+        });
+        group.finish();
+        let Ok(all) = plan(&graph, &Estate::empty(), &state, &Options::default()) else { continue };
+        let mut group = criterion.benchmark_group("emit");
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("terraform", resources), |b| {
+            b.iter(|| terraform::emit(black_box(&graph), &terraform::Options::default()).is_ok());
+        });
+        // What fits in no template is refused at the very end.
+        group.bench_function(BenchmarkId::new("arm", resources), |b| {
+            b.iter(|| arm::emit(black_box(&graph)).is_ok());
+        });
+        group.bench_function(BenchmarkId::new("steps", resources), |b| {
+            b.iter(|| steps::emit(black_box(&graph), &all, &steps::Options::default()).is_ok());
         });
         group.finish();
     }

@@ -1,8 +1,11 @@
-//! An `az` that keeps a cloud in a folder: `az rest` with GET, PUT and DELETE, and nothing else.
+//! An `az` that keeps a cloud in a folder: `az rest` with GET, PUT, DELETE and the POST that registers a provider, and
+//! nothing else.
 //!
-//! It is strict where the real one is: what holds a resource and whatever its body refers to must be there first. It writes
-//! down every argument it got, so that a test can see that no secret was among them. `FAKE_ARM` names the folder:
-//! `model.json` has what services add of their own, `estate.json` what is there.
+//! It is strict where the real one is: what holds a resource and whatever its body refers to must be there first, what
+//! others refer to cannot be deleted, nor can what the service never deletes, and the name of a deleted vault is taken. It
+//! writes down every argument it got, so that a test can see that no secret was among them. `FAKE_ARM` names the folder:
+//! `model.json` has what services add of their own, `undeletable.json` what cannot be deleted, `estate.json` what is there.
+//! `FAKE_FAIL` fails writes to IDs with that word in them, `FAKE_LOSE` the writes with these numbers after they were done.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -54,6 +57,11 @@ fn run(args: &[String], folder: &Path) -> Result<String, String> {
                 if body["properties"]["provisioningState"] == "Updating" {
                     body["properties"]["provisioningState"] = json!("Succeeded");
                     write(&folder.join("estate.json"), &estate)?;
+                } else if let Some(state) = body["registrationState"].as_str()
+                    && let Some(word) = state.strip_suffix("ing")
+                {
+                    body["registrationState"] = json!(format!("{word}ed"));
+                    write(&folder.join("estate.json"), &estate)?;
                 }
                 Ok(out)
             }
@@ -62,6 +70,10 @@ fn run(args: &[String], folder: &Path) -> Result<String, String> {
             )),
         },
         "delete" => {
+            deletable(&key, &estate, folder)?;
+            if let Some((kept, body)) = deleted_vault(id) {
+                estate.insert(kept, body);
+            }
             estate.retain(|known, _| *known != key && !known.starts_with(&format!("{key}/")));
             write(&folder.join("estate.json"), &estate)?;
             Ok(String::new())
@@ -78,6 +90,12 @@ fn run(args: &[String], folder: &Path) -> Result<String, String> {
             if std::env::var("FAKE_FAIL").is_ok_and(|word| key.contains(&word)) {
                 return Err("Bad Request: told to fail".into());
             }
+            if let Some((kept, _)) = deleted_vault(id)
+                && estate.remove(&kept).is_some()
+                && body["properties"]["createMode"] != "recover"
+            {
+                return Err(format!("Conflict: a deleted vault has the name of {id}"));
+            }
             if let Some(answer) = model.get(&key) {
                 add(&mut body, answer);
             }
@@ -87,9 +105,65 @@ fn run(args: &[String], folder: &Path) -> Result<String, String> {
             }
             estate.insert(key, body);
             write(&folder.join("estate.json"), &estate)?;
+            lost(folder)?;
+            Ok(String::new())
+        }
+        "post" => {
+            let (provider, action) = id.rsplit_once('/').ok_or("no action")?;
+            let body = estate.entry(provider.to_ascii_lowercase()).or_insert_with(
+                || json!({"id": provider, "namespace": provider.rsplit('/').next()}),
+            );
+            body["registrationState"] = json!(match action {
+                "register" => "Registering",
+                "unregister" => "Unregistering",
+                other => return Err(format!("what is the action {other}?")),
+            });
+            write(&folder.join("estate.json"), &estate)?;
             Ok(String::new())
         }
         other => Err(format!("what is {other}?")),
+    }
+}
+
+/// Refuses to delete what others still refer to, and what cannot be deleted.
+fn deletable(key: &str, estate: &BTreeMap<String, Json>, folder: &Path) -> Result<(), String> {
+    if read(&folder.join("undeletable.json")).contains_key(key) {
+        return Err(format!("Method Not Allowed: {key}"));
+    }
+    let below = format!("{key}/");
+    for (other, body) in estate.iter().filter(|(id, _)| *id != key && !id.starts_with(&below)) {
+        let mut refers = false;
+        strings(body, &mut |text| refers |= text.eq_ignore_ascii_case(key));
+        if refers {
+            return Err(format!("Conflict: {other} needs {key}"));
+        }
+    }
+    Ok(())
+}
+
+/// What a service keeps of a vault that was deleted, and where.
+fn deleted_vault(id: &str) -> Option<(String, Json)> {
+    let (scope, rest) = id.split_once("/resourceGroups/")?;
+    let name = rest.split_once("/providers/Microsoft.KeyVault/vaults/")?.1;
+    if name.contains('/') {
+        return None;
+    }
+    let kept =
+        format!("{scope}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/{name}");
+    let body = json!({"id": kept, "name": name, "type": "Microsoft.KeyVault/deletedVaults",
+        "properties": {"vaultId": id}});
+    Some((kept.to_ascii_lowercase(), body))
+}
+
+/// A write that was done and whose answer never came, by its number.
+fn lost(folder: &Path) -> Result<(), String> {
+    let Ok(numbers) = std::env::var("FAKE_LOSE") else { return Ok(()) };
+    let path = folder.join("writes");
+    let count = std::fs::read_to_string(&path).unwrap_or_default().len() + 1;
+    std::fs::write(&path, ".".repeat(count)).map_err(|e| e.to_string())?;
+    match numbers.split(',').any(|number| number == count.to_string()) {
+        true => Err("the connection was lost".into()),
+        false => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Emitted ARM bodies against the types' definitions.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::extract::has_flag;
 use super::{Finding, is_expression, join};
@@ -8,16 +8,56 @@ use super::{Finding, is_expression, join};
 /// What a resource in a template says beside its body.
 const META: &[&str] = &["type", "apiVersion", "name", "scope", "dependsOn", "resourceGroup"];
 
+/// Types whose bodies are defined by what another type has inside: type, the other, and the definition in it (its own where
+/// none is named).
+const ALIKE: [(&str, &str, &str); 5] = [
+    (
+        "Microsoft.Network/networkSecurityGroups/securityRules",
+        "Microsoft.Network/networkSecurityGroups",
+        "SecurityRule",
+    ),
+    ("Microsoft.Network/routeTables", "Microsoft.Network/virtualNetworks/subnets", "RouteTable"),
+    ("Microsoft.Network/routeTables/routes", "Microsoft.Network/virtualNetworks/subnets", "Route"),
+    (
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        "Microsoft.Network/virtualNetworks",
+        "VirtualNetworkPeering",
+    ),
+    ("Microsoft.Web/sites/slots/config", "Microsoft.Web/sites/config", ""),
+];
+
 /// The definitions of ARM types.
 pub struct Facts(Map<String, Json>);
 
 impl Facts {
     /// The facts that ship with the tests.
     pub fn shipped() -> Self {
-        match serde_json::from_str(include_str!("../../facts/arm.json")) {
-            Ok(Json::Object(map)) => Self(map),
-            _ => Self(Map::new()),
+        let mut all = Map::new();
+        for text in
+            [include_str!("../../facts/arm.json"), include_str!("../../facts/arm-source.json")]
+        {
+            if let Ok(Json::Object(map)) = serde_json::from_str(text) {
+                all.extend(map.into_iter().filter(|(name, _)| name != "//"));
+            }
         }
+        for (kind, of, def) in ALIKE {
+            let root =
+                all[of]["defs"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+            let root = match def {
+                "" => all[of]["root"].as_str().map(str::to_owned),
+                def => root.clone().find(|name| name.split('#').next() == Some(def)),
+            };
+            if let Some(root) = root {
+                let mut facts = all[of].clone();
+                // Inside another resource these are given by the service; alone they are said.
+                for own in ["name", "type"] {
+                    facts["defs"][&root]["props"][own] = json!({"t": "string"});
+                }
+                facts["root"] = Json::from(root);
+                all.insert(kind.to_owned(), facts);
+            }
+        }
+        Self(all)
     }
 
     /// What is wrong with a template and those nested in it, and which of its types there are no facts of.

@@ -9,9 +9,32 @@ use xat_tests::facts::{self, Finding};
 
 use crate::emit_forms::{graphs, json as read, module};
 
-/// What was found, a line each, and the names that there are no facts of.
+/// Types that there are no facts of: what is emitted of them is held against nothing but the types' own descriptions. A type
+/// that comes anew has facts, or a line here.
+const WITHOUT_FACTS: [&str; 16] = [
+    "Microsoft.App/jobs",
+    "Microsoft.ContainerRegistry/registries/cacheRules",
+    "Microsoft.ContainerRegistry/registries/credentialSets",
+    "Microsoft.ContainerRegistry/registries/replications",
+    "Microsoft.ContainerRegistry/registries/tasks",
+    "Microsoft.DataProtection/backupVaults",
+    "Microsoft.DataProtection/backupVaults/backupInstances",
+    "Microsoft.DataProtection/backupVaults/backupPolicies",
+    "Microsoft.Insights/activityLogAlerts",
+    "Microsoft.Insights/scheduledQueryRules",
+    "Microsoft.Network/natGateways",
+    "Microsoft.Storage/storageAccounts/blobServices",
+    "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
+    "Microsoft.Storage/storageAccounts/managementPolicies",
+    "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+    "Microsoft.Web/sites/slots/basicPublishingCredentialsPolicies",
+];
+
+/// What was found, a line each.
 fn told(mut found: Vec<Finding>, unknown: &BTreeSet<String>) -> String {
-    println!("no facts of {unknown:?}");
+    let unlisted: Vec<&String> =
+        unknown.iter().filter(|kind| !WITHOUT_FACTS.contains(&kind.as_str())).collect();
+    assert!(unlisted.is_empty(), "no facts of {unlisted:?}");
     found.sort();
     found.dedup();
     found.iter().map(|finding| format!("{}: {}\n", finding.path, finding.what)).collect()
@@ -40,6 +63,7 @@ fn arm_is_what_the_types_define() {
         found.extend(more);
         unknown.extend(others);
     }
+    assert_eq!(unknown.len(), WITHOUT_FACTS.len(), "{unknown:?}");
     let told = told(found, &unknown);
     assert!(told.is_empty(), "{told}");
 }

@@ -18,6 +18,7 @@ mod emit_history;
 mod emit_steps;
 mod fuzzed;
 mod google;
+mod google_services;
 mod governance;
 mod import;
 mod internal_estate;

@@ -208,7 +208,8 @@ pub struct SqlInstance {
     /// The key that its disk is encrypted with, by name; Google's own unless said.
     #[prop(rest = "diskEncryptionConfiguration.kmsKeyName", tf = "encryption_key_name", canon = REFERENCE, replace)]
     kms_key: Option<Text>,
-    /// The password of the user `postgres`, who then can sign in.
+    /// The password of the user `postgres`, who then can sign in. Terraform would keep it: there, say
+    /// `SqlUser::built_in("postgres", ..)` instead.
     #[prop(rest = "rootPassword", tf = "root_password", write_only, danger = Downtime)]
     root_password: Option<Secret>,
     /// Labels for people and for cost reports.
@@ -326,7 +327,6 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         )
         .data_cache(true)
         .kms_key("projects/shop-keys/locations/europe-west4/keyRings/data/cryptoKeys/shop")
-        .root_password(Secret::generated("shop-postgres"))
         .label("owner", "platform");
     stack.add(instance).node()
 }

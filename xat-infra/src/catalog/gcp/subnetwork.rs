@@ -237,7 +237,7 @@ fn limits(check: &mut CheckContext<'_>) {
 
 /// The example in the reference page.
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {
-    let network = stack.add(Network::new(name!("shop")));
+    let network = stack.add(Network::new(name!("shop")).enable_ula_internal_ipv6(true));
     let logs = FlowLogs::new()
         .interval(FlowInterval::Minute)
         .sampling(0.25)

@@ -36,17 +36,17 @@ pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
 pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> String {
     let mut out =
         header(plan, "Deletes everything that is declared by the stack", mark, "destroy.journal");
-    out.push_str(
-        "# What holds data goes only when it is named with --data ADDRESS.\ndata=()\nallowed() {\n  local address\n  for address in ${data[@]+\"${data[@]}\"}; do\n    if [[ \"$address\" == \"$1\" ]]; then\n      return 0\n    fi\n  done\n  log \"kept: $1 holds data; --data $1 deletes it\"\n  return 1\n}\n\n",
-    );
+    out.push_str(KEEPING);
     let mut steps = Vec::new();
     for (at, removed) in removal.iter().enumerate() {
         let node = removed.node;
         let name = format!("step_{:03}", at + 1);
         let _ = writeln!(out, "# {}", node.address);
         let _ = writeln!(out, "{name}() {{");
-        if removed.keep {
-            let _ = writeln!(out, "  allowed {} || return 0", quoted(&node.address));
+        if !removed.keeps.is_empty() {
+            let keeps: String =
+                removed.keeps.iter().map(|kept| format!(" {}", quoted(kept))).collect();
+            let _ = writeln!(out, "  allowed {}{keeps} || return 0", quoted(&node.address));
         }
         match &node.ty.action {
             Some(action) => {
@@ -87,6 +87,35 @@ fn header(plan: &Plan, what: &str, mark: &str, journal: &str) -> String {
     out
 }
 
+/// What holds data, and everything that it needs, goes only when it is named.
+const KEEPING: &str = r#"# What holds data, or is protected, goes only when it is named with --data ADDRESS. So does what it needs: with a group
+# everything in it would go.
+data=()
+allowed() {
+  local step="$1" kept address named
+  shift
+  for kept in "$@"; do
+    named=0
+    for address in ${data[@]+"${data[@]}"}; do
+      if [[ "$address" == "$kept" ]]; then
+        named=1
+      fi
+    done
+    if ((named == 0)); then
+      # Not done: a later run may name it.
+      skipped=1
+      if [[ "$kept" == "$step" ]]; then
+        log "kept: $step; --data $kept deletes it"
+      else
+        log "kept: $step, which $kept needs"
+      fi
+      return 1
+    fi
+  done
+}
+
+"#;
+
 const MAIN: &str = r#"main() {
   local from="" at name started=1
   while [[ $# -gt 0 ]]; do
@@ -122,8 +151,11 @@ const MAIN: &str = r#"main() {
       continue
     fi
     log "$name ${titles[at]}"
+    skipped=0
     "$name"
-    finish "$name"
+    if ((skipped == 0)); then
+      finish "$name"
+    fi
   done
   ((started == 1)) || die "no step is called $from; --list names them"
 }

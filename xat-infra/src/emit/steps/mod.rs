@@ -206,23 +206,35 @@ fn writes(graph: &Graph, node: &Node, recover: bool) -> Vec<Request> {
 
 /// Everything that the stack declares, users before what they use.
 fn removal(graph: &Graph) -> Vec<Removed<'_>> {
-    graph
-        .order
-        .iter()
-        .rev()
-        .map(|&index| {
-            let node = &graph.nodes[index as usize];
-            // What stands inside another resource of the stack goes with it.
-            Removed { node, keep: node.ty.holds_data || node.meta.protect }
-        })
-        .collect()
+    let mut keep: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); graph.nodes.len()];
+    let mut out = Vec::with_capacity(graph.nodes.len());
+    for &index in graph.order.iter().rev() {
+        let node = &graph.nodes[index as usize];
+        let mut keeps = std::mem::take(&mut keep[index as usize]);
+        if node.ty.holds_data || node.meta.protect {
+            keeps.insert(index);
+        }
+        // What is kept needs what it waits for: its group most of all, with which it would go.
+        for edge in &node.edges {
+            keep[edge.to as usize].extend(&keeps);
+        }
+        // It goes with what holds it, and cannot go alone.
+        if node.ty.undeletable {
+            continue;
+        }
+        let keeps = keeps.into_iter().map(|kept| graph.nodes[kept as usize].address.as_str());
+        let mut keeps: Vec<&str> = keeps.collect();
+        keeps.sort_unstable();
+        out.push(Removed { node, keeps });
+    }
+    out
 }
 
 /// One resource that `destroy.sh` deletes.
 struct Removed<'r> {
     node: &'r Node,
-    /// Whether it goes only when it is named.
-    keep: bool,
+    /// The resources that go only when they are named, and that need this one: itself, or what stands on it.
+    keeps: Vec<&'r str>,
 }
 
 /// A secret that the program holds as a value stands in no file.

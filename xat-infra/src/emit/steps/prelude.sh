@@ -50,12 +50,13 @@ settle() {
     code=0
     body="$(live "$1" "$2")" || code=$?
     case "$code" in
-      0) state="$(jq -r '.properties.provisioningState? // .properties.state? // "Succeeded"' <<<"$body")" ;;
+      0) state="$(jq -r '.properties.provisioningState? // .properties.state? // .registrationState? // "Succeeded"' <<<"$body")" ;;
       4) state="Missing" ;;
       *) die "$1 cannot be read" ;;
     esac
     case "$state" in
       Succeeded | Ready | Running | Enabled | Active | Available | Provisioned | Stopped) return 0 ;;
+      Registered | Unregistered | NotRegistered) return 0 ;;
       Failed | Canceled) die "$1: the service says $state" ;;
       *) ;;
     esac
@@ -126,9 +127,10 @@ remove() {
   vanish "$1" "$2"
 }
 
-# Calls an action of a resource that is made by one. Calling it again changes nothing.
+# Calls an action of a resource that is made by one, and waits for it. Calling it again changes nothing.
 act() {
   az rest --method post --url "$2/$1?api-version=$3" --output none
+  settle "$2" "$3"
 }
 
 # Whether this run, or one before it, has done a step of this very plan.
