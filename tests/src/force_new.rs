@@ -1,7 +1,7 @@
 //! Which properties replace a resource, held against what the Terraform provider says.
 //!
-//! `tests/azurerm-force-new.txt` has the provider's facts: `cargo run --bin azurerm-facts -- FOLDER` writes it from the
-//! provider's flags. Where a type says something else, `tests/replace-differences.tsv` says why.
+//! `tests/azurerm-force-new.txt` and `tests/google-force-new.txt` have the providers' facts: `cargo run --bin force-new-facts -- FOLDER`
+//! writes them from the providers' flags. Where a type says something else, `tests/replace-differences.tsv` says why.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,17 @@ use xat_infra::schema::{Property, ResourceType};
 /// For each Terraform resource the attributes whose change makes a new one.
 pub type Facts = BTreeMap<String, BTreeSet<String>>;
 
-const FACTS: &str = include_str!("../azurerm-force-new.txt");
+/// The Terraform providers that there are facts of.
+pub const PROVIDERS: &[&str] = &["azurerm", "google"];
+
+const FACTS: &[&str] =
+    &[include_str!("../azurerm-force-new.txt"), include_str!("../google-force-new.txt")];
 const REVIEWED: &str = include_str!("../replace-differences.tsv");
 
 /// The facts that the tests keep.
 #[must_use]
 pub fn kept() -> Facts {
-    parse(FACTS)
+    FACTS.iter().flat_map(|text| parse(text)).collect()
 }
 
 /// The same from the lines of a file: a Terraform resource and its attributes, apart by blanks.
@@ -34,10 +38,10 @@ pub fn parse(text: &str) -> Facts {
 /// The facts as the lines of a file, from the provider's flags: for each resource and attribute an object, in which
 /// `force_new` may be true.
 #[must_use]
-pub fn from_flags(flags: &Json) -> String {
-    let mut out = String::from(
-        "# Attributes whose change makes a new resource, by Terraform resource (azurerm).\n\
-         # Written by `cargo run --bin azurerm-facts -- FOLDER`.\n",
+pub fn from_flags(provider: &str, flags: &Json) -> String {
+    let mut out = format!(
+        "# Attributes whose change makes a new resource, by Terraform resource ({provider}).\n\
+         # Written by `cargo run --bin force-new-facts -- FOLDER`.\n",
     );
     let resources: BTreeMap<&String, &Json> = flags.as_object().into_iter().flatten().collect();
     for (resource, attributes) in resources {

@@ -10,6 +10,8 @@ use serde_json::Value as Json;
 use xat_infra::import::{Imported, Options, import};
 use xat_infra::live::Estate;
 
+use crate::conformance::{google, modelled};
+
 /// Something to be imported: a name for the report, and the text of an estate.
 pub struct Case {
     /// What it is.
@@ -59,6 +61,28 @@ pub fn recorded(folder: &Path) -> Vec<Case> {
                         take(&exchange["response_body"], &from);
                     }
                 }
+            }
+        }
+    }
+    out
+}
+
+/// Every body of a modelled type that was read in Google's recordings, each different one once.
+pub fn recorded_google(folder: &Path) -> Vec<Case> {
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    for kind in read_folder(folder) {
+        let from = kind.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(kind.join("pairs.jsonl")).unwrap_or_default();
+        let lines = text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
+        for written in lines.filter_map(|line| google::written(&line)?.ok()).flatten() {
+            let modelled = modelled(&written.wire).is_some();
+            let asset = serde_json::json!([{
+                "name": written.id, "assetType": written.wire, "resource": {"data": written.live},
+            }]);
+            let text = asset.to_string();
+            if modelled && seen.insert(text.clone()) {
+                out.push(Case { name: format!("{from} #{}", seen.len()), estate: text });
             }
         }
     }

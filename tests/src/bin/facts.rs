@@ -21,14 +21,17 @@ fn main() -> ExitCode {
 
 fn write(folder: &Path) -> Result<(), String> {
     let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("facts");
-    let (azurerm, unknown) = extract::terraform(&folder.join("azurerm"))?;
-    let (arm, more) = extract::arm(&folder.join("arm"))?;
-    for (name, facts) in [("azurerm.json", azurerm), ("arm.json", arm)] {
+    let taken = [
+        ("azurerm.json", extract::terraform(&folder.join("azurerm"), "azurerm")?),
+        ("google.json", extract::terraform(&folder.join("google"), "google")?),
+        ("arm.json", extract::arm(&folder.join("arm"))?),
+    ];
+    for (name, (facts, unknown)) in taken {
         let path = to.join(name);
         std::fs::write(&path, lines(&facts)).map_err(|e| format!("{}: {e}", path.display()))?;
-    }
-    for name in unknown.iter().chain(&more) {
-        println!("no schema of {name}");
+        for name in unknown {
+            println!("no schema of {name}");
+        }
     }
     Ok(())
 }

@@ -5,15 +5,16 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 use xat_infra::azure::TYPES;
+use xat_infra::catalog;
 
-/// The facts of every Terraform resource that the catalogue writes, and the ones that there is no schema of.
+/// The facts of every Terraform resource of one provider that the catalogue writes, and the ones that there is no schema of.
 ///
 /// # Errors
 /// A schema cannot be read.
-pub fn terraform(folder: &Path) -> Result<(Json, Vec<String>), String> {
+pub fn terraform(folder: &Path, provider: &str) -> Result<(Json, Vec<String>), String> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    for registered in TYPES {
-        let ty = (registered.ty)();
+    let types = catalog::types().into_iter().map(|registered| (registered.ty)());
+    for ty in types.filter(|ty| ty.provider.terraform.name == provider) {
         names.insert(ty.terraform);
         names.extend(ty.tf_parts.iter().map(|part| part.resource));
     }

@@ -17,6 +17,7 @@ impl Facts {
         for text in [
             include_str!("../../facts/azurerm.json"),
             include_str!("../../facts/azurerm-source.json"),
+            include_str!("../../facts/google.json"),
         ] {
             if let Ok(Json::Object(map)) = serde_json::from_str(text) {
                 all.extend(map.into_iter().filter(|(name, _)| name != "//"));

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use xat_infra::azure::TYPES;
 use xat_infra::live::model;
+use xat_infra::schema::Registered;
+use xat_infra::{azure, gcp};
 use xat_tests::imports::{self, Case};
 
 use crate::snapshots;
 
 /// The estates of every type's example, and each of their bodies alone.
-fn examples() -> Vec<Case> {
+fn examples(types: &[Registered]) -> Vec<Case> {
     let mut out = Vec::new();
-    for registered in TYPES {
+    for registered in types {
         let mut stack = xat_tests::examples::stack();
         let node = (registered.example)(&mut stack);
         let graph = xat_infra::graph::build(stack).unwrap();
@@ -45,7 +46,7 @@ fn run(name: &str, cases: Vec<(Case, String)>) -> Result<Vec<String>, String> {
 
 #[test]
 fn imports_compile_and_plan_to_adoption() {
-    let mut cases = examples();
+    let mut cases = examples(azure::TYPES);
     cases.push(shipped());
     let recordings = std::env::var_os("XAT_RECORDINGS").map(PathBuf::from);
     match &recordings {
@@ -56,6 +57,31 @@ fn imports_compile_and_plan_to_adoption() {
         }
         None => println!("recorded bodies are skipped: XAT_RECORDINGS does not say where they are"),
     }
+    prove("imports", cases);
+}
+
+/// The same for every type of Google Cloud, and for what was really read there.
+#[test]
+fn imports_of_google_compile_and_plan_to_adoption() {
+    let mut cases = examples(gcp::TYPES);
+    let mut both = xat_tests::examples::stack();
+    for (types, slug) in [(azure::TYPES, "virtual_network"), (gcp::TYPES, "service_connection")] {
+        let of_it = |registered: &&Registered| (registered.ty)().slug == slug;
+        (types.iter().find(of_it).unwrap().example)(&mut both);
+    }
+    let both = model::applied(&xat_infra::graph::build(both).unwrap());
+    cases.push(Case { name: "both clouds".into(), estate: both.to_string() });
+    let recordings = std::env::var_os("XAT_RECORDINGS").map(PathBuf::from);
+    if let Some(folder) = &recordings {
+        let before = cases.len();
+        cases.extend(imports::recorded_google(&folder.join("gcp")));
+        assert!(cases.len() > before, "no recorded bodies in {}", folder.display());
+    }
+    prove("imports-gcp", cases);
+}
+
+/// Imports each case, and puts what was written to the proof.
+fn prove(name: &str, cases: Vec<Case>) {
     let count = cases.len();
     let (mut typed, mut raw, mut records) = (0, 0, 0);
     let (mut written, mut wrong) = (Vec::new(), Vec::new());
@@ -73,7 +99,7 @@ fn imports_compile_and_plan_to_adoption() {
             Err(problem) => wrong.push(problem),
         }
     }
-    match run("imports", written) {
+    match run(name, written) {
         Ok(found) => wrong.extend(found),
         Err(problem) => panic!("{problem}"),
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::json;
-use xat_infra::azure::TYPES;
 use xat_infra::azure::prelude::*;
+use xat_infra::catalog;
 use xat_infra::plan::Action;
 use xat_infra::schema::ResourceType;
 use xat_tests::force_new::{self, Facts};
@@ -13,7 +13,7 @@ use xat_tests::force_new::{self, Facts};
 use crate::scenarios::{actions, from_to, graph, only, step};
 
 fn types() -> impl Iterator<Item = &'static ResourceType> {
-    TYPES.iter().map(|registered| (registered.ty)())
+    catalog::types().into_iter().map(|registered| (registered.ty)())
 }
 
 #[test]
@@ -54,16 +54,20 @@ fn planted_differences_are_noticed() {
 #[test]
 fn the_facts_are_the_providers() {
     let flags = json!({"b": {"y": {"force_new": true}, "x": {"default": 1}}, "a": {}});
-    let text = force_new::from_flags(&flags);
+    let text = force_new::from_flags("some", &flags);
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
     assert_eq!(lines, ["a", "b y"]);
     let Some(folder) = std::env::var_os("XAT_SCHEMAS").map(PathBuf::from) else {
         println!("the provider's flags are skipped: XAT_SCHEMAS does not say where they are");
         return;
     };
-    let flags = std::fs::read_to_string(folder.join("azurerm-flags.json")).unwrap();
-    let written = force_new::from_flags(&serde_json::from_str(&flags).unwrap());
-    assert!(force_new::parse(&written) == force_new::kept(), "run azurerm-facts again");
+    let written = force_new::PROVIDERS.iter().flat_map(|provider| {
+        let flags = folder.join(format!("{provider}-flags.json"));
+        let flags = std::fs::read_to_string(flags).unwrap();
+        force_new::parse(&force_new::from_flags(provider, &serde_json::from_str(&flags).unwrap()))
+    });
+    let written: Facts = written.collect();
+    assert!(written == force_new::kept(), "run force-new-facts again");
 }
 
 /// A block that replaces does so by being there or not; what is in it speaks for itself.
@@ -123,4 +127,20 @@ fn a_vault_changes_its_tenant_in_place() {
         step(&from_to(&vault(old), &vault(new)), "key_vault.demo-kv").action,
         Action::Update
     );
+}
+
+/// A secret is kept elsewhere by being made anew, which loses its versions and is refused without leave.
+#[test]
+fn a_secret_does_not_move() {
+    use xat_infra::gcp::{Location, SecretManagerSecret, SecretReplica};
+    let secret = |locations: &[Location]| {
+        let mut stack = xat_tests::examples::stack();
+        let replicas = locations.iter().cloned().map(SecretReplica::new);
+        stack.add(SecretManagerSecret::new(name!("session-key")).replicas(replicas));
+        crate::provocations::built(stack)
+    };
+    let (one, other) = (Location::EUROPE_WEST1, Location::EUROPE_WEST4);
+    let of = |from: &[Location], to: &[Location]| only(&from_to(&secret(from), &secret(to))).action;
+    assert_eq!(of(&[one.clone()], &[other.clone()]), Action::Replace);
+    assert_eq!(of(&[one.clone()], &[one, other]), Action::Replace);
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Body, Item, is_raw, prune};
+use crate::live::is_full_name;
 use crate::schema::{
     CheckContext, Kind, OutputSource, OutputSpec, Property, Registered, ResourceType, rust,
 };
@@ -114,7 +115,7 @@ fn typed<'v>(
 ) -> Option<Item> {
     let (raised, bad) = wire::raise(ty, &body.value, part);
     let provider = ty.provider;
-    let name = body.id.trim_end_matches('/').rsplit('/').next()?;
+    let (name, in_id) = (name_of(ty, &body.id), ty.id_parts(&body.id).unwrap_or_default());
     // What holds it may stand further up, with a fixed part of the path between.
     let parent = (provider.parent_of_id)(&body.id).map(|parent| {
         let through = format!("/{}", ty.through);
@@ -148,7 +149,10 @@ fn typed<'v>(
             let kept = live == Live::Written
                 || property.required
                 || !(property.write_only || property.by_record);
-            raised.get(index).filter(|_| kept).map(|value| known_words(property, value))
+            let said = raised.get(index).filter(|_| kept);
+            // What the ID says, bodies need not say.
+            let in_id = || in_id.get(property.name).map(|text| Value::from(text.to_owned()));
+            said.cloned().or_else(in_id).map(|value| known_words(property, &value))
         };
         match value {
             Some(value) => item.fields.set(index, value, None),
@@ -167,10 +171,17 @@ fn typed<'v>(
     Some(item)
 }
 
+/// The name in an ID: where the type's template has it, else what stands last.
+pub(super) fn name_of<'i>(ty: &ResourceType, id: &'i str) -> &'i str {
+    let last = || id.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    ty.id_parts(id).and_then(|parts| parts.get("name")).unwrap_or_else(last)
+}
+
 /// The outputs that the service made.
 fn outputs(ty: &'static ResourceType, body: &Value) -> Vec<(&'static OutputSpec, String)> {
-    let live =
-        |spec: &&OutputSpec| matches!(spec.source, OutputSource::Live) && !spec.wire.is_empty();
+    let live = |spec: &&OutputSpec| {
+        matches!(spec.source, OutputSource::Live | OutputSource::Made(_)) && !spec.wire.is_empty()
+    };
     let value = |spec: &'static OutputSpec| Some((spec, body.at(spec.wire)?.as_str()?.to_owned()));
     ty.outputs.iter().filter(live).filter_map(value).collect()
 }
@@ -271,6 +282,10 @@ pub(super) fn raw_path(ty: &ResourceType, property: &Property) -> Option<String>
 
 /// A body by the raw escape; `None` where its name or what holds it cannot be said.
 fn raw(types: &[Registered], body: &Body, withheld: &mut Vec<String>) -> Option<Item> {
+    // The raw escape is one cloud's.
+    if is_full_name(&body.id) {
+        return None;
+    }
     let ty = types.iter().map(|registered| (registered.ty)()).find(|ty| is_raw(ty))?;
     let name = body.id.trim_end_matches('/').rsplit('/').next()?;
     let parent = (ty.provider.parent_of_id)(&body.id)?;

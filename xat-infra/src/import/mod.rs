@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Spot;
 use crate::live::Estate;
-use crate::schema::{OutputSpec, Registered, ResourceType};
+use crate::schema::{OutputSpec, Provider, Registered, ResourceType};
 use crate::value::{Fields, Value};
 
 pub use stack::stack;
@@ -157,6 +157,17 @@ fn say(
 /// Whether a type is the raw escape: its bodies have any REST type.
 pub(crate) fn is_raw(ty: &ResourceType) -> bool {
     ty.wire == "raw"
+}
+
+/// The clouds that items are of, each once, in the order in which they come.
+fn providers(items: &[Item]) -> Vec<&'static Provider> {
+    let mut out: Vec<&'static Provider> = Vec::new();
+    for item in items {
+        if !out.iter().any(|known| std::ptr::eq(*known, item.ty.provider)) {
+            out.push(item.ty.provider);
+        }
+    }
+    out
 }
 
 /// The value of every scope parameter: as IDs have it, or as most resources say.

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Item;
+use super::items::name_of;
+use super::references::made;
 use super::scope::{World, value_of};
+use super::{Item, providers};
 use crate::dsl::Stack;
 use crate::schema::{IdRequest, Kind, NAME, OutputSource};
 use crate::value::{Fields, Piece, Text, Value};
@@ -16,9 +18,10 @@ pub(super) fn calls(world: &World, order: &[u32]) -> Vec<Option<String>> {
     for &index in order {
         let at = index as usize;
         let item = &world.items[at];
-        let name = item.id.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let name = name_of(item.ty, &item.id);
         let derives = !item.ty.derived_name.is_empty();
-        let id = |name: Option<&str>| identity(item, &world.fields[at], name, &ids, &scope);
+        let id =
+            |name: Option<&str>| identity(item, &world.fields[at], name, (world, &ids), &scope);
         let derived = id(if derives { None } else { Some(name) });
         let is_found = |id: &Option<String>| {
             id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(item.id.trim_end_matches('/')))
@@ -43,11 +46,9 @@ pub(super) fn calls(world: &World, order: &[u32]) -> Vec<Option<String>> {
 /// The parameters as a stack would have them.
 fn scope(world: &World) -> BTreeMap<&'static str, String> {
     let mut stack = Stack::new("");
-    if let Some(item) = world.items.first() {
-        for parameter in item.ty.provider.parameters {
-            if let Some(value) = world.parameters.get(parameter.key) {
-                stack = (parameter.set)(stack, value.clone());
-            }
+    for parameter in providers(&world.items).into_iter().flat_map(|of| of.parameters) {
+        if let Some(value) = world.parameters.get(parameter.key) {
+            stack = (parameter.set)(stack, value.clone());
         }
     }
     stack.scope
@@ -58,21 +59,25 @@ fn identity(
     item: &Item,
     fields: &Fields,
     name: Option<&str>,
-    ids: &[String],
+    (world, ids): (&World, &[String]),
     scope: &BTreeMap<&'static str, String>,
 ) -> Option<String> {
+    let known = |text| known(text, world, ids, scope);
     let parent = value_of(item, fields, |property| property.is_parent);
-    let parent = parent.and_then(Value::as_text).map(|text| known(text, ids));
+    let parent = parent.and_then(Value::as_text).map(known);
     let derive_from: Vec<String> = item
         .ty
         .derived_name
         .iter()
         .filter_map(|property| fields.named(item.ty.props, property))
-        .map(|value| value.as_text().map(|text| known(text, ids)).unwrap_or_default())
+        .map(|value| value.as_text().map(known).unwrap_or_default())
         .collect();
     let property = |name: &str| {
-        let text = fields.named(item.ty.props, name)?.as_text()?;
-        Some(known(text, ids))
+        if let Some(text) = fields.named(item.ty.props, name).and_then(Value::as_text) {
+            return Some(known(text));
+        }
+        let taken = &item.ty.props[usize::from(item.ty.prop(name)?)];
+        scope.get(taken.parameter?).cloned()
     };
     let request = IdRequest {
         ty: item.ty,
@@ -87,14 +92,24 @@ fn identity(
 }
 
 /// A text with IDs filled in, as the graph fills them in.
-fn known(text: &Text, ids: &[String]) -> String {
+fn known(
+    text: &Text,
+    world: &World,
+    ids: &[String],
+    scope: &BTreeMap<&'static str, String>,
+) -> String {
     let piece = |piece| match piece {
         Piece::Literal(text) => text.to_owned(),
         Piece::Output(output) => {
-            let id = ids.get(output.node.index as usize).cloned().unwrap_or_default();
-            match output.output.source {
-                OutputSource::Id => id,
-                OutputSource::Name => id.rsplit('/').next().unwrap_or_default().to_owned(),
+            let at = output.node.index as usize;
+            let id = ids.get(at).map(String::as_str).unwrap_or_default();
+            let item = world.items.get(at);
+            match (output.output.source, item) {
+                (OutputSource::Id, Some(item)) => (item.ty.provider.reference)(id).to_owned(),
+                (OutputSource::Name, Some(item)) => name_of(item.ty, id).to_owned(),
+                (OutputSource::Made(template), Some(item)) => {
+                    made(item, id, template, scope).unwrap_or_default()
+                }
                 _ => format!("{id}#{}", output.output.name),
             }
         }

@@ -1,14 +1,19 @@
 //! References: IDs and outputs of other resources of the import, found in what an item declares.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Item;
-use crate::schema::{Canon, ID, Kind, OutputSource, OutputSpec, Property, canons};
+use super::items::name_of;
+use crate::schema::{
+    Canon, ID, IdRequest, Kind, NAME, OutputSource, OutputSpec, Property, ResourceType, canons,
+};
 use crate::value::{Entries, Fields, NodeRef, OutputRef, Text, Value};
 
 /// Where IDs and outputs lead.
 pub(super) struct Index {
     by_id: HashMap<String, u32>,
+    /// What bodies name resources by, where that is not the ID: two services may call theirs alike.
+    by_reference: HashMap<String, Vec<u32>>,
     outputs: HashMap<String, (u32, &'static OutputSpec)>,
 }
 
@@ -26,6 +31,13 @@ impl Index {
             .enumerate()
             .map(|(i, item)| (item.id.trim_end_matches('/').to_ascii_lowercase(), at(i)))
             .collect();
+        let mut by_reference: HashMap<String, Vec<u32>> = HashMap::new();
+        for (i, item) in items.iter().enumerate() {
+            let reference = (item.ty.provider.reference)(&item.id);
+            if reference != item.id {
+                by_reference.entry(reference.to_ascii_lowercase()).or_default().push(at(i));
+            }
+        }
         let mut outputs: HashMap<String, Option<(u32, &'static OutputSpec)>> = HashMap::new();
         for (i, item) in items.iter().enumerate() {
             for (spec, value) in &item.outputs {
@@ -40,7 +52,28 @@ impl Index {
             }
         }
         let outputs = outputs.into_iter().filter_map(|(value, of)| Some((value, of?))).collect();
-        Self { by_id, outputs }
+        Self { by_id, by_reference, outputs }
+    }
+
+    /// The item of a type that a reference means: by its name in bodies, whatever stands in front, or by another output that
+    /// says which it is (an e-mail).
+    fn of_type(&self, text: &str, ty: &'static ResourceType, items: &[Item]) -> Option<u32> {
+        let is = |of: &u32| std::ptr::eq(items[*of as usize].ty, ty);
+        let reference = (ty.provider.reference)(text).to_ascii_lowercase();
+        if let Some(of) =
+            self.by_reference.get(&reference).and_then(|all| all.iter().find(|of| is(of)))
+        {
+            return Some(*of);
+        }
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let mut means = (0..count).filter(is).filter(|of| {
+            let item = &items[*of as usize];
+            let by = |output: &OutputSpec| known(item, output).as_deref() == Some(text);
+            (ty.provider.same_reference)(&item.id, text)
+                || (!text.contains('/') && (by(&NAME) || ty.outputs.iter().any(by)))
+        });
+        let found = means.next();
+        found.filter(|_| means.next().is_none())
     }
 
     /// The item with this ID.
@@ -75,7 +108,12 @@ impl Index {
             (_, Value::Text(Text::Literal(text))) if text.contains('\u{1}') => {
                 Value::Text(self.marked(text, items))
             }
-            (Kind::Ref(_) | Kind::AnyRef, Value::Text(Text::Literal(text))) => {
+            (Kind::Ref(ty), Value::Text(Text::Literal(text))) => {
+                let of_type = || self.of_type(text, ty(), items).filter(|of| *of != own);
+                let found = self.id(text, own).or_else(|| of_type().map(id_of));
+                found.unwrap_or_else(|| value.clone())
+            }
+            (Kind::AnyRef, Value::Text(Text::Literal(text))) => {
                 self.id(text, own).unwrap_or_else(|| value.clone())
             }
             (Kind::Text(_) | Kind::Json, Value::Text(Text::Literal(text))) => {
@@ -124,7 +162,7 @@ impl Index {
 
     fn id(&self, text: &str, own: u32) -> Option<Value> {
         let of = self.item(text).filter(|of| *of != own && text.starts_with('/'))?;
-        Some(Value::Text(Text::Output(OutputRef { node: node(of), output: &ID })))
+        Some(id_of(of))
     }
 
     /// Text with outputs in the place of its markers.
@@ -147,11 +185,44 @@ impl Index {
     }
 }
 
+/// The ID of an item, as text.
+fn id_of(index: u32) -> Value {
+    Value::Text(Text::Output(OutputRef { node: node(index), output: &ID }))
+}
+
+/// What a template of an output makes of an item, whose ID says its parts.
+pub(super) fn made(
+    item: &Item,
+    id: &str,
+    template: &str,
+    scope: &BTreeMap<&'static str, String>,
+) -> Option<String> {
+    let parts = item.ty.id_parts(id)?;
+    let property = |name: &str| {
+        let said = item.fields.named(item.ty.props, name).and_then(Value::as_str);
+        parts.get(name).or(said).map(str::to_owned)
+    };
+    let mut in_id: BTreeMap<&'static str, String> = scope.clone();
+    for parameter in item.ty.provider.parameters {
+        in_id.extend(parts.get(parameter.key).map(|value| (parameter.key, value.to_owned())));
+    }
+    let request = IdRequest {
+        ty: item.ty,
+        wire: &item.wire,
+        name: Some(name_of(item.ty, id)),
+        derive_from: &[],
+        parent: parts.get("parent"),
+        scope: &in_id,
+        property: &property,
+    };
+    request.fill(template).ok()
+}
+
 /// The live value of an output.
 pub(super) fn known(item: &Item, output: &OutputSpec) -> Option<String> {
     match output.source {
         OutputSource::Id => Some(item.id.clone()),
-        OutputSource::Name => item.id.rsplit('/').next().map(str::to_owned),
+        OutputSource::Name => Some(name_of(item.ty, &item.id).to_owned()),
         OutputSource::Live => {
             let of = item.outputs.iter().find(|(spec, _)| spec.name == output.name);
             of.map(|(_, value)| value.clone())
@@ -159,7 +230,8 @@ pub(super) fn known(item: &Item, output: &OutputSpec) -> Option<String> {
         OutputSource::Declared(property) => {
             item.fields.named(item.ty.props, property)?.as_str().map(str::to_owned)
         }
-        OutputSource::Parent(_) | OutputSource::Made(_) => None,
+        OutputSource::Made(template) => made(item, &item.id, template, &BTreeMap::new()),
+        OutputSource::Parent(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::references::Index;
-use super::{Body, Item, is_raw, items, parameters};
+use super::{Body, Item, is_raw, items, parameters, providers};
 use crate::dsl::{Declared, Meta, Stack};
 use crate::schema::Registered;
 use crate::value::{NodeRef, Text, Value};
@@ -28,11 +28,9 @@ pub fn stack(bodies: Vec<Body>, types: &[Registered], name: &str) -> (Stack, Vec
     let given: Vec<&str> = parameters.values().map(String::as_str).collect();
     let index = Index::of(&items, &given);
     let mut stack = Stack::new(name);
-    if let Some(item) = items.first() {
-        for parameter in item.ty.provider.parameters {
-            if let Some(value) = parameters.get(parameter.key) {
-                stack = (parameter.set)(stack, value.clone());
-            }
+    for parameter in providers(&items).into_iter().flat_map(|of| of.parameters) {
+        if let Some(value) = parameters.get(parameter.key) {
+            stack = (parameter.set)(stack, value.clone());
         }
     }
     let id = stack.id();

@@ -6,8 +6,8 @@ use super::items::{self, as_raw};
 use super::order::order;
 use super::references::Index;
 use super::scope::{Names, World, referred, snake, variables};
-use super::{Item, Options, is_raw, parameters, place, say};
-use crate::schema::{Registered, Scope};
+use super::{Item, Options, is_raw, parameters, place, providers, say};
+use crate::schema::{Provider, Registered, Scope};
 use crate::value::{Entries, Fields, Value};
 
 /// The macro that stands for a comment, by its number, until the source is formatted.
@@ -166,12 +166,17 @@ fn supplied(fields: &Fields) -> Vec<String> {
 
 fn function(world: &World, options: &Options, said: &[(u32, String)]) -> String {
     let name = if options.name.is_empty() { "imported" } else { &options.name };
-    let provider = world.items.first().map_or("azure", |item| item.ty.provider.name);
     let mut out = format!("#![doc = {:?}]\n", format!(" Imported from {}.", options.from));
-    out += &format!("use xat_infra::{provider}::prelude::*;\n");
-    let beside = beside_prelude(world, said);
-    if !beside.is_empty() {
-        out += &format!("use xat_infra::{provider}::{{{}}};\n", beside.join(", "));
+    let providers = providers(&world.items);
+    for provider in &providers {
+        out += &format!("use xat_infra::{}::prelude::*;\n", provider.name);
+        let beside = beside_prelude(provider, world, said);
+        if !beside.is_empty() {
+            out += &format!("use xat_infra::{}::{{{}}};\n", provider.name, beside.join(", "));
+        }
+    }
+    if providers.is_empty() {
+        out += "use xat_infra::dsl::Stack;\n";
     }
     out += &format!("/// The stack as it was found: {} resources.\n", said.len());
     let function = Some(snake(name))
@@ -179,11 +184,9 @@ fn function(world: &World, options: &Options, said: &[(u32, String)]) -> String 
     let function = function.unwrap_or_else(|| "imported".to_owned());
     let mutable = if said.is_empty() { "" } else { "mut " };
     out += &format!("pub fn {function}() -> Stack {{ let {mutable}stack = Stack::new({name:?})");
-    if let Some(item) = world.items.first() {
-        for parameter in item.ty.provider.parameters {
-            if let Some(value) = world.parameters.get(parameter.key) {
-                out += &format!(".{}({value:?})", parameter.setter);
-            }
+    for parameter in providers.into_iter().flat_map(|of| of.parameters) {
+        if let Some(value) = world.parameters.get(parameter.key) {
+            out += &format!(".{}({value:?})", parameter.setter);
         }
     }
     for (key, value) in &world.tags {
@@ -204,12 +207,12 @@ fn function(world: &World, options: &Options, said: &[(u32, String)]) -> String 
     out + "stack }\n"
 }
 
-/// The names that are used and that the prelude does not have.
-fn beside_prelude(world: &World, said: &[(u32, String)]) -> Vec<String> {
-    let prelude = world.items.first().map_or("", |item| item.ty.provider.prelude);
-    let known: HashSet<&str> = words(prelude).collect();
+/// The names that a cloud's resources use and that its prelude does not have.
+fn beside_prelude(provider: &Provider, world: &World, said: &[(u32, String)]) -> Vec<String> {
+    let known: HashSet<&str> = words(provider.prelude).collect();
     let mut out = BTreeSet::new();
-    for (_, text) in said {
+    let of_it = |own: u32| std::ptr::eq(world.items[own as usize].ty.provider, provider);
+    for (_, text) in said.iter().filter(|(own, _)| of_it(*own)) {
         let names = words(text).filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()));
         for name in names.filter(|name| !known.contains(name) && *name != "Vec") {
             // Behind a path's separator stands a member, not a name.

@@ -27,7 +27,6 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-#[cfg(feature = "azure")]
 pub(crate) use asset::is_full_name;
 pub use body::Reading;
 pub(crate) use body::Tries;

@@ -15,6 +15,7 @@ mod resource;
 pub mod rust;
 mod rust_json;
 mod saying;
+mod template;
 
 pub use canon::{Canon, canons};
 pub use codec::{Codec, codecs};
@@ -34,3 +35,4 @@ pub use resource::{
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};
+pub use template::IdParts;

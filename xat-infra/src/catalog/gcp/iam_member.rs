@@ -3,7 +3,7 @@
 //! REST keeps a policy as a whole, and Terraform each member as a resource. Here each member is a resource too, one element of
 //! the policy's body: others that the policy has are left alone.
 
-use super::iam_terms::{IamMember, IamRole, members};
+use super::iam_terms::{IamMember, IamRole, condition, members};
 use super::{GoogleScope as _, PROVIDER, SecretManagerSecret, ServiceAccount};
 use crate::dsl::{Meta, Ref, Stack};
 use crate::value::{NodeRef, Text};
@@ -11,7 +11,7 @@ use crate::{Resource, name};
 
 /// A type of member, with what holds the policy.
 macro_rules! iam_member {
-    ($(#[$doc:meta])* $name:ident, $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal, $scope:ident, $source:literal) => {
+    ($(#[$doc:meta])* $name:ident, $(in $project:ident,)? $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal, $scope:ident, $source:literal) => {
         $(#[$doc])*
         ///
         /// Of the other members of the policy it says nothing.
@@ -24,9 +24,15 @@ macro_rules! iam_member {
             element_of(suffix = "iamPolicy", rest = "iam.googleapis.com/Policy", split = members),
             terraform = $terraform,
             scope = $scope,
+            import = condition,
             source = $source
         )]
         pub struct $name {
+            $(
+                /// The project whose policy it is.
+                #[prop(tf = "project", parameter = "gcp.project", replace, no_setter)]
+                $project: Option<Text>,
+            )?
             $(
                 /// What it is about.
                 #[prop(tf = $tf_holder, parent)]
@@ -74,7 +80,7 @@ iam_member! {
 
 iam_member! {
     /// A member of the project's policy. Roles on single resources give less away: prefer those.
-    ProjectIamMember,
+    ProjectIamMember, in project,
     "cloudresourcemanager.googleapis.com/ProjectMember@v1",
     "//cloudresourcemanager.googleapis.com/projects/{gcp.project}/iamPolicy/{name}",
     "google_project_iam_member", Root,

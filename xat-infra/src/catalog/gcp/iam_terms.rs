@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::ServiceAccount;
 use crate::dsl::{Handle, Ref};
-use crate::schema::{Kind, PropertyType, Variables, canons, rust};
+use crate::schema::{Kind, PropertyType, Saying, Variables, canons, rust};
 use crate::value::{Text, Value};
 
 /// A role: a set of permissions under a name. <https://cloud.google.com/iam/docs/roles-permissions>.
@@ -124,6 +124,16 @@ impl PropertyType for IamMember {
     }
     fn rust(value: &Value, variables: &dyn Variables) -> Option<String> {
         Some(format!("IamMember::named({})", rust::text(value.as_text()?, variables)?))
+    }
+}
+
+/// A condition is said whole, by one call.
+pub(crate) fn condition(member: &mut Saying<'_>) {
+    let said = |property| member.expression(property);
+    if let (Some(title), Some(condition)) = (said("condition_title"), said("condition_expression"))
+    {
+        let says = ["condition_title", "condition_expression"];
+        member.call(format!(".condition({title}, {condition})"), &says);
     }
 }
 

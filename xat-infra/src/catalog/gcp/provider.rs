@@ -81,10 +81,12 @@ fn terraform(parameters: &BTreeMap<&'static str, String>) -> Value {
 }
 
 fn identity(request: &IdRequest<'_>) -> Result<WireIdentity, String> {
+    // What exists elsewhere may be said by its full name or URL.
+    let request = &IdRequest { parent: request.parent.map(reference), ..*request };
     let derived = || {
         // What holds it stands in front of its name anyway.
         let said = request.derive_from.iter().map(String::as_str);
-        let said = said.filter(|text| !text.is_empty() && Some(*text) != request.parent);
+        let said = said.filter(|text| !text.is_empty() && Some(reference(text)) != request.parent);
         said.collect::<Vec<_>>().join("/")
     };
     let name = request.name.map_or_else(derived, str::to_owned);
@@ -99,39 +101,9 @@ fn type_of_id(id: &str) -> Option<String> {
 /// The type whose template of IDs fits, and what stands in the place of its parent.
 fn type_of(id: &str) -> Option<(&'static ResourceType, Option<&str>)> {
     TYPES.iter().map(|registered| (registered.ty)()).find_map(|ty| {
-        let mut parent = None;
-        fits(ty, ty.id, id, &mut parent).then_some((ty, parent))
+        let parts = ty.id_parts(id)?;
+        Some((ty, parts.get("parent")))
     })
-}
-
-/// Whether an ID can have been made from a template. What stands for a name or a parameter is one segment; a parent and
-/// a name that is derived may be several.
-fn fits<'i>(ty: &ResourceType, template: &str, id: &'i str, parent: &mut Option<&'i str>) -> bool {
-    let Some((before, rest)) = template.split_once('{') else {
-        return template.eq_ignore_ascii_case(id);
-    };
-    let Some((key, after)) = rest.split_once('}') else { return false };
-    let Some(id) = id
-        .get(..before.len())
-        .filter(|head| head.eq_ignore_ascii_case(before))
-        .and_then(|_| id.get(before.len()..))
-    else {
-        return false;
-    };
-    let long = key == "parent" || (key == "name" && !ty.derived_name.is_empty());
-    let ends = (1..=id.len()).filter(|end| id.is_char_boundary(*end));
-    for end in ends {
-        if !long && id[..end].contains('/') {
-            return false;
-        }
-        if fits(ty, after, &id[end..], parent) {
-            if key == "parent" {
-                *parent = Some(&id[..end]);
-            }
-            return true;
-        }
-    }
-    false
 }
 
 fn parent_of_id(id: &str) -> Option<String> {

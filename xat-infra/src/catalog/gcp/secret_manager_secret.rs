@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::common::{SECONDS, exactly_one, labels};
 use crate::dsl::{Meta, Name, Stack};
 use crate::gcp::{Location, PROVIDER};
-use crate::schema::CheckContext;
-use crate::value::{NodeRef, Text};
+use crate::schema::{CheckContext, Saying};
+use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, name};
 
 /// A secret of Secret Manager: its name, where it is kept, and who may read it. The value is a
@@ -21,6 +21,7 @@ use crate::{Block, Resource, name};
     holds_data,
     check = limits,
     check = labels,
+    import = say,
     source = "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets"
 )]
 pub struct SecretManagerSecret {
@@ -90,7 +91,7 @@ pub struct AutomaticReplication {
 #[derive(Clone, Block)]
 pub struct SecretReplica {
     /// The region.
-    #[prop(rest = "location", tf = "location")]
+    #[prop(rest = "location", tf = "location", replace)]
     location: Location,
     /// The key that it is encrypted with there, by name; Google's own unless said.
     #[prop(rest = "customerManagedEncryption.kmsKeyName", tf = "customer_managed_encryption.kms_key_name",
@@ -104,6 +105,15 @@ pub struct SecretTopic {
     /// Its name, `projects/P/topics/T`.
     #[prop(rest = "name", tf = "name", canon = super::references::REFERENCE)]
     name: Text,
+}
+
+/// Replication that Google picks is said by a block that may be empty.
+fn say(secret: &mut Saying<'_>) {
+    let automatic = secret.get("automatic").and_then(Value::as_block);
+    if automatic.is_some_and(|block| block.iter().next().is_none()) {
+        let call = ".automatic(AutomaticReplication::default())";
+        secret.call(call.to_owned(), &["automatic"]);
+    }
 }
 
 fn limits(check: &mut CheckContext<'_>) {
@@ -140,4 +150,26 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .annotation("runbook", "rotate")
         .label("owner", "platform");
     stack.add(secret).node()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::refusals::refused;
+
+    #[test]
+    fn what_the_service_refuses_is_reported() {
+        let of = |change: &dyn Fn(SecretManagerSecret) -> SecretManagerSecret| {
+            let secret = SecretManagerSecret::new(name!("session-key"));
+            refused(change(secret.automatic(AutomaticReplication::default())))
+        };
+        assert_eq!(of(&|secret| secret.expires_in_seconds(86_400)), [""; 0]);
+        assert_eq!(
+            of(&|secret| secret.expires_in_seconds(86_400).expires("2030-01-01T00:00:00Z")),
+            ["expires_in_seconds"]
+        );
+        assert_eq!(of(&|secret| secret.rotation_seconds(60)), ["rotation_seconds"; 2]);
+        let replica = || SecretReplica::new(Location::EUROPE_WEST1);
+        assert_eq!(of(&|secret| secret.replica(replica())), ["replicas"]);
+    }
 }
