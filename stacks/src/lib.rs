@@ -5,6 +5,7 @@
 use xat_infra::cli::{Embedded, StackEntry};
 
 pub mod internal;
+pub mod legacy;
 
 /// The live estate of production as it was recorded in mid-migration.
 pub const RECORDED_ESTATE: &str = include_str!("../estates/xat-internal.live.json");
@@ -30,6 +31,13 @@ pub const STACKS: &[StackEntry] = &[
         name: "xat-internal-staging",
         about: "the same estate for staging: smaller, with nothing live yet",
         build: || internal::stack(&internal::Environment::staging()),
+        estate: None,
+        state: None,
+    },
+    StackEntry {
+        name: "xat-legacy",
+        about: "the XAT backend on Google Cloud, as long as it is needed",
+        build: legacy::stack,
         estate: None,
         state: None,
     },

@@ -203,7 +203,15 @@ impl PropDef {
     /// The `Property` literal.
     pub(crate) fn tokens(&self) -> TokenStream {
         let name = self.ident.to_string();
-        let label = self.label.as_ref().map_or_else(|| attr::words(&name), LitStr::value);
+        // What its number counts stands behind the number.
+        let words = || {
+            let (words, unit) = (attr::words(&name), self.unit.as_ref().map(LitStr::value));
+            match unit.and_then(|unit| words.strip_suffix(&format!(" {unit}")).map(str::to_owned)) {
+                Some(short) => short,
+                None => words,
+            }
+        };
+        let label = self.label.as_ref().map_or_else(words, LitStr::value);
         let (doc, ty) = (&self.doc, &self.ty);
         let mut set = quote! {
             name: #name,

@@ -17,6 +17,7 @@ mod emit_forms;
 mod emit_history;
 mod emit_steps;
 mod fuzzed;
+mod gcp_delivery;
 mod google;
 mod google_services;
 mod governance;

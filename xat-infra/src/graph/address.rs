@@ -83,7 +83,10 @@ fn derived_key(declared: &Declared, keys: &[Option<String>]) -> String {
                 }
                 // With a hint, literals (GUIDs, mostly) say nothing more.
                 Piece::Literal(_) if declared.meta.key_hint.is_some() => {}
-                Piece::Literal(text) => pieces.extend(text.rsplit('/').next().map(str::to_owned)),
+                Piece::Literal(text) => {
+                    let last = text.rsplit('/').next().filter(|last| !last.is_empty());
+                    pieces.extend(last.map(str::to_owned));
+                }
             }
         }
     }

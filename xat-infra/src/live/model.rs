@@ -61,12 +61,10 @@ pub fn bodies(graph: &Graph, node: &Node) -> Vec<Recorded> {
         if body.part.is_none() {
             for output in node.ty.outputs.iter().filter(|output| !output.wire.is_empty()) {
                 match output.source {
-                    OutputSource::Live => {
-                        put(&mut json, output.wire, Json::from(made(node, output.name)));
-                    }
-                    OutputSource::Made(_) => {
-                        let known = node.known(output).unwrap_or_default();
-                        put(&mut json, output.wire, Json::from(known));
+                    OutputSource::Live | OutputSource::Made(_) => {
+                        let known = node.known(output).map(str::to_owned);
+                        let value = known.unwrap_or_else(|| made(node, output.name));
+                        put(&mut json, output.wire, Json::from(value));
                     }
                     _ => {}
                 }

@@ -16,6 +16,9 @@ pub struct Codec {
 
 /// The codecs that more than one type needs; a type's own stands in its file.
 pub mod codecs {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::{Codec, Value};
 
     /// Booleans that ARM spells `Enabled` and `Disabled`.
@@ -80,6 +83,18 @@ pub mod codecs {
         name: "number as text",
         encode: |value| value.as_int().map_or(Value::Null, |n| Value::from(n.to_string())),
         decode: |value| value.as_str()?.parse().ok().map(Value::Int),
+    };
+
+    /// Text that the wire has in base 64. It is literal: outputs could not be encoded before they are known.
+    pub static BASE64: Codec = Codec {
+        name: "base64",
+        encode: |value| {
+            value.as_str().map_or_else(|| value.clone(), |text| Value::from(STANDARD.encode(text)))
+        },
+        decode: |value| {
+            let bytes = STANDARD.decode(value.as_str()?).ok()?;
+            Some(Value::from(String::from_utf8(bytes).ok()?))
+        },
     };
 
     /// `each` element through `f`.

@@ -80,6 +80,11 @@ impl<'g> Terraform<'g> {
         let steps: Vec<&str> = match (output.output.source, node) {
             (OutputSource::Id, Some(node)) if !self.is_raw(index) => vec![node.ty.tf_id],
             (OutputSource::Id, _) => vec!["id"],
+            // What says the name there is not always called so: `name` may be the whole one.
+            (OutputSource::Name, Some(node)) if !self.is_raw(index) => {
+                let name = node.ty.props.iter().find(|p| p.is_name).and_then(|p| p.tf);
+                name.map_or_else(|| vec![output.output.tf], |tf| tf.path.to_vec())
+            }
             (OutputSource::Name, _) => vec![output.output.tf],
             _ if self.is_raw(index) => {
                 std::iter::once("output").chain(output.output.wire.iter().copied()).collect()

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use crate::schema::codecs::{ENABLED_DISABLED, NOT};
+use crate::schema::codecs::{BASE64, ENABLED_DISABLED, NOT};
 use crate::schema::{Codec, Set};
 use crate::value::{Entries, Secret, Text, Value};
 use crate::{Block, Choice};
@@ -93,18 +90,6 @@ impl EncodedStep {
         Self::new(steps.into())
     }
 }
-
-/// Text that ARM wants in base 64. It is literal: outputs could not be encoded before they are known.
-static BASE64: Codec = Codec {
-    name: "base64",
-    encode: |value| {
-        value.as_str().map_or_else(|| value.clone(), |text| Value::from(STANDARD.encode(text)))
-    },
-    decode: |value| {
-        let bytes = STANDARD.decode(value.as_str()?).ok()?;
-        Some(Value::from(String::from_utf8(bytes).ok()?))
-    },
-};
 
 /// ARM has a list where Terraform and people have names with values.
 static NAMED_VALUES: Codec = Codec {

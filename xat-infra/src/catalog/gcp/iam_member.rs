@@ -4,7 +4,10 @@
 //! the policy's body: others that the policy has are left alone.
 
 use super::iam_terms::{IamMember, IamRole, condition, members};
-use super::{GoogleScope as _, PROVIDER, SecretManagerSecret, ServiceAccount};
+use super::{
+    ArtifactFormat, ArtifactRepository, Bucket, CloudRunService, GoogleScope as _, IdentityPool,
+    PROVIDER, RunContainer, RunImage, SecretManagerSecret, ServiceAccount,
+};
 use crate::dsl::{Meta, Ref, Stack};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
@@ -85,6 +88,90 @@ iam_member! {
     "//cloudresourcemanager.googleapis.com/projects/{gcp.project}/iamPolicy/{name}",
     "google_project_iam_member", Root,
     "https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy"
+}
+
+iam_member! {
+    /// A member of a repository's policy: who may pull from it, and who push.
+    RepositoryIamMember, of repository ("repository"): ArtifactRepository, "repository",
+    "artifactregistry.googleapis.com/RepositoryMember@v1",
+    "//artifactregistry.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_artifact_registry_repository_iam_member", Child,
+    "https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories/setIamPolicy"
+}
+
+iam_member! {
+    /// A member of a Cloud Run service's policy: who may call it.
+    RunServiceIamMember, of service ("service"): CloudRunService, "name",
+    "run.googleapis.com/ServiceMember@v2",
+    "//run.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_cloud_run_v2_service_iam_member", Child,
+    "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/setIamPolicy"
+}
+
+iam_member! {
+    /// A member of a bucket's policy.
+    BucketIamMember, of bucket ("bucket"): Bucket, "bucket",
+    "storage.googleapis.com/BucketMember@v1",
+    "//storage.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_storage_bucket_iam_member", Child,
+    "https://cloud.google.com/storage/docs/json_api/v1/buckets/setIamPolicy"
+}
+
+iam_member! {
+    /// A member of a service account's policy: who may act as it, or let workloads run as it.
+    ServiceAccountIamMember, of account ("account"): ServiceAccount, "service_account_id",
+    "iam.googleapis.com/ServiceAccountMember@v1",
+    "//iam.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_service_account_iam_member", Child,
+    "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy"
+}
+
+/// The example in the reference page.
+pub(crate) fn repository_member(stack: &mut Stack) -> NodeRef {
+    let repository =
+        stack.add(ArtifactRepository::new(name!("shop-images"), ArtifactFormat::Docker));
+    let account = stack.add(ServiceAccount::new(name!("shop-run")));
+    let member = RepositoryIamMember::new(repository, IamRole::ARTIFACT_READER, account)
+        .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")");
+    stack.add(member).node()
+}
+
+/// The example in the reference page.
+pub(crate) fn service_member(stack: &mut Stack) -> NodeRef {
+    let account = stack.add(ServiceAccount::new(name!("shop-scheduler")));
+    let runner = stack.add(ServiceAccount::new(name!("shop-run")));
+    let image = RunImage::tag("europe-west1-docker.pkg.dev/shop/images/web", crate::tag!("1.4.2"));
+    let service = stack
+        .add(CloudRunService::new(name!("shop-web"), runner).container(RunContainer::of(image)));
+    let member = RunServiceIamMember::new(service, IamRole::RUN_INVOKER, account)
+        .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")");
+    stack.add(member).node()
+}
+
+/// The example in the reference page.
+pub(crate) fn bucket_member(stack: &mut Stack) -> NodeRef {
+    let bucket = stack.add(Bucket::new(name!("shop-exports")));
+    let account = stack.add(ServiceAccount::new(name!("shop-run")));
+    let weekly = crate::text!(
+        "resource.name.startsWith(\"projects/_/buckets/{}/objects/weekly/\")",
+        bucket.id()
+    );
+    let member = BucketIamMember::new(bucket, IamRole::STORAGE_OBJECT_CREATOR, account)
+        .condition("weekly", weekly);
+    stack.add(member).node()
+}
+
+/// The example in the reference page.
+pub(crate) fn account_member(stack: &mut Stack) -> NodeRef {
+    let account = stack.add(ServiceAccount::new(name!("shop-deploy")));
+    let pool = stack.add(IdentityPool::new(name!("github")));
+    let member = ServiceAccountIamMember::new(
+        account,
+        IamRole::WORKLOAD_IDENTITY_USER,
+        IamMember::of_repository(pool, "example/shop"),
+    )
+    .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")");
+    stack.add(member).node()
 }
 
 /// The example in the reference page.

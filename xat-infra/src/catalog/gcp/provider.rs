@@ -38,6 +38,12 @@ pub static PROVIDER: Provider = Provider {
             of_id: project_of_id,
         },
         ScopeParameter {
+            key: PROJECT_NUMBER,
+            setter: "project_number",
+            set: |stack, number| stack.project_number(number),
+            of_id: |_| None,
+        },
+        ScopeParameter {
             key: REGION,
             setter: "region",
             set: |stack, id| stack.region(id),
@@ -47,12 +53,16 @@ pub static PROVIDER: Provider = Provider {
 };
 
 const PROJECT: &str = "gcp.project";
+const PROJECT_NUMBER: &str = "gcp.project_number";
 const REGION: &str = "gcp.region";
 
 /// The project and region of a stack, given once.
 pub trait GoogleScope: Sized {
     /// The project that the stack's resources live in: its ID (`xat-prod`), not its number.
     fn project(self, id: impl Into<String>) -> Self;
+    /// The project's number, where it is known: policies name what comes in from outside by it, and without it their
+    /// members cannot be told before what they name is there.
+    fn project_number(self, number: impl Into<String>) -> Self;
     /// The region of everything that does not say its own (`us-central1`).
     fn region(self, region: impl Into<String>) -> Self;
     /// The project's ID as text, for properties that name it; empty before [`project`](Self::project) was said.
@@ -62,6 +72,10 @@ pub trait GoogleScope: Sized {
 impl GoogleScope for Stack {
     fn project(self, id: impl Into<String>) -> Self {
         self.parameter(PROJECT, id)
+    }
+
+    fn project_number(self, number: impl Into<String>) -> Self {
+        self.parameter(PROJECT_NUMBER, number)
     }
 
     fn region(self, region: impl Into<String>) -> Self {

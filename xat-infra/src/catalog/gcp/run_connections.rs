@@ -13,9 +13,9 @@ pub(super) const MOST_INSTANCES: i64 = 100;
 #[derive(Clone, Block)]
 pub struct RunConnections {
     /// The database's instance.
-    #[prop()]
+    #[prop(via = "name")]
     database: Ref<SqlInstance>,
     /// How many each instance of the service opens at most.
-    #[prop(unit = "connections")]
+    #[prop()]
     each: u16,
 }

@@ -1,0 +1,106 @@
+//! The XAT backend on Google Cloud, as it is kept until everyone works with Azure: one function, its facts said once.
+//!
+//! Nothing of it can be reached from the internet. The database has an address in the network only, the service answers
+//! calls from the network only and asks each caller for a role, and its one account reads the three secrets that it uses
+//! and nothing else.
+
+pub mod app;
+pub mod data;
+pub mod delivery;
+pub mod exports;
+pub mod monitoring;
+pub mod network;
+
+use xat_infra::gcp::prelude::*;
+
+use app::{App, AppInputs};
+use data::{Data, DataInputs};
+use delivery::DeliveryInputs;
+use exports::ExportInputs;
+use network::Network;
+
+/// The project that everything is in.
+const PROJECT: &str = "xat-backend";
+/// Where it is.
+const REGION: Location = Location::US_CENTRAL1;
+/// The repository that releases come from.
+const REPOSITORY: &str = "xat/xat-backend";
+/// Who may call the service, beside nobody.
+const CALLERS: &str = "xat-team@example.com";
+/// Who hears of alerts.
+const ON_CALL: &str = "xat-on-call@example.com";
+/// The database.
+const DATABASE: &str = "xatdashboard";
+/// The release that it starts with.
+const IMAGE: Tag = tag!("2026.11.2");
+/// The one port: gunicorn binds it, Cloud Run forwards to it.
+const PORT: u16 = 8000;
+/// How many gunicorn workers serve requests in each instance; each keeps one connection to the database open.
+const WORKERS: u16 = 4;
+/// How few instances there are, and how many at most.
+const INSTANCES: (u16, u16) = (1, 20);
+/// For how many days exports and backups are kept.
+const KEPT_DAYS: u16 = 28;
+
+/// The APIs that the stack uses. What belongs to one waits until it is on.
+fn apis(stack: &mut Stack) {
+    stack.add(ProjectService::new(name!("artifactregistry.googleapis.com")));
+    stack.add(ProjectService::new(name!("cloudbuild.googleapis.com")));
+    stack.add(ProjectService::new(name!("cloudresourcemanager.googleapis.com")));
+    stack.add(ProjectService::new(name!("cloudscheduler.googleapis.com")));
+    stack.add(ProjectService::new(name!("compute.googleapis.com")));
+    stack.add(ProjectService::new(name!("iam.googleapis.com")));
+    stack.add(ProjectService::new(name!("iamcredentials.googleapis.com")));
+    stack.add(ProjectService::new(name!("monitoring.googleapis.com")));
+    stack.add(ProjectService::new(name!("run.googleapis.com")));
+    stack.add(ProjectService::new(name!("secretmanager.googleapis.com")));
+    stack.add(ProjectService::new(name!("servicenetworking.googleapis.com")));
+    stack.add(ProjectService::new(name!("sqladmin.googleapis.com")));
+    stack.add(ProjectService::new(name!("sts.googleapis.com")));
+}
+
+/// The whole deployment.
+pub fn stack() -> Stack {
+    let mut stack = Stack::new("xat-legacy")
+        .environment("production")
+        .project(PROJECT)
+        .region(REGION)
+        .tag("environment", "production")
+        .tag("owner", "xat")
+        .tag("service", "xat-backend");
+    stack.component("apis", apis);
+    let network = stack.component("network", Network::new);
+    let data = stack.component("data", |stack| {
+        Data::new(
+            stack,
+            &DataInputs {
+                connection: network.connection,
+                database: DATABASE,
+                kept_days: KEPT_DAYS,
+            },
+        )
+    });
+    let app = stack.component("app", |stack| {
+        let inputs = AppInputs {
+            network: &network,
+            data: &data,
+            image: IMAGE,
+            port: PORT,
+            workers: WORKERS,
+            instances: INSTANCES,
+            callers: CALLERS,
+        };
+        App::new(stack, &inputs)
+    });
+    stack.component("exports", |stack| {
+        let inputs =
+            ExportInputs { instance: data.instance, database: DATABASE, kept_days: KEPT_DAYS };
+        exports::exports(stack, &inputs);
+    });
+    stack.component("delivery", |stack| {
+        delivery::delivery(stack, &DeliveryInputs { app: &app, repository: REPOSITORY });
+    });
+    stack.component("monitoring", |stack| monitoring::monitoring(stack, &app, &data, ON_CALL));
+    stack.output("url", app.service.uri());
+    stack
+}

@@ -1,0 +1,64 @@
+//! What watches: failing and slow answers, a database that runs full, told to people.
+
+use xat_infra::gcp::prelude::*;
+
+use super::app::App;
+use super::data::Data;
+
+/// Declares the alerts, and who hears of them.
+pub fn monitoring(stack: &mut Stack, app: &App, data: &Data, on_call: &'static str) {
+    let people = stack.add(NotificationChannel::email(name!("XAT on call"), on_call));
+    let of_service = |metric: &'static str, more: &'static str| {
+        text!(
+            "metric.type=\"run.googleapis.com/{}\" resource.type=\"cloud_run_revision\" resource.label.service_name=\"{}\"{}",
+            metric,
+            app.service.name(),
+            more
+        )
+    };
+    let of_database = |metric: &'static str| {
+        text!(
+            "metric.type=\"cloudsql.googleapis.com/database/{}\" resource.type=\"cloudsql_database\" resource.label.database_id=\"{}:{}\"",
+            metric,
+            stack.project_id(),
+            data.instance.name()
+        )
+    };
+    let failing = MetricThreshold::new(
+        of_service("request_count", " metric.label.response_code_class=\"5xx\""),
+        Comparison::Greater,
+        0.1,
+        300,
+    )
+    .aggregation(Aggregation::new(60, Aligner::Rate).reducer(Reducer::Sum));
+    let slow =
+        MetricThreshold::new(of_service("request_latencies", ""), Comparison::Greater, 2000.0, 300)
+            .aggregation(Aggregation::new(60, Aligner::Percentile95).reducer(Reducer::Max));
+    let full =
+        MetricThreshold::new(of_database("disk/utilization"), Comparison::Greater, 0.85, 600)
+            .aggregation(Aggregation::new(300, Aligner::Mean));
+    let busy = MetricThreshold::new(
+        of_database("postgresql/num_backends"),
+        Comparison::Greater,
+        f64::from(data.connections) * 0.8,
+        300,
+    )
+    .aggregation(Aggregation::new(60, Aligner::Max).reducer(Reducer::Sum));
+    for (name, condition, runbook) in [
+        (name!("XAT: failing answers"), ("5xx", failing), "Look at the newest revision first."),
+        (name!("XAT: slow answers"), ("p95 over 2 s", slow), "Look at the database's load first."),
+        (name!("XAT: database full"), ("disk over 85 %", full), "Raise the disk's limit."),
+        (
+            name!("XAT: connections"),
+            ("over 80 % of what it takes", busy),
+            "Look for instances that do not stop.",
+        ),
+    ] {
+        let (title, threshold) = condition;
+        let policy = AlertPolicy::new(name)
+            .condition(AlertCondition::over(title, threshold))
+            .channel(people)
+            .runbook(runbook);
+        stack.add(policy);
+    }
+}

@@ -1,0 +1,28 @@
+//! The network: a subnet for what runs, and a range for the services that Google runs in it.
+
+use xat_infra::gcp::{self, prelude::*};
+
+/// What others need of the network.
+pub struct Network {
+    /// The network itself.
+    pub network: Handle<gcp::Network>,
+    /// Where instances of the service have their addresses.
+    pub run: Handle<Subnetwork>,
+    /// The peering with Google's services. A database with a private address needs it first.
+    pub connection: Handle<ServiceConnection>,
+}
+
+impl Network {
+    /// Declares the network. Its own subnet leaves room for instances of two releases at once.
+    pub fn new(stack: &mut Stack) -> Self {
+        let network = stack.add(gcp::Network::new(name!("xat")));
+        let run = Subnetwork::new(name!("xat-run"), network, cidr!("10.30.0.0/24"))
+            .private_google_access(true);
+        let run = stack.add(run);
+        let services = GlobalAddress::for_peering(name!("xat-services"), network, 20);
+        let services = stack.add(services);
+        let connection = ServiceConnection::new(network, [Ref::from(services)]);
+        let connection = stack.add(connection);
+        Self { network, run, connection }
+    }
+}
