@@ -56,12 +56,23 @@ PLANTED = {
 
 # What hides others: where lines are no JSON, nothing else can be seen in them.
 PLANTED_ALONE = {
+    "a log arrives as telemetry": (
+        "workload/apps.py",
+        'logger_name="core"',
+        'logger_name="nobody"',
+    ),
     "a deployment sees its release": ("workload/health.py", '"RELEASE"', '"VERSION"'),
     "one JSON object a line": (
         "workload/logs.py",
         '"formatter": "json",',
         "",
     ),
+}
+
+
+# A middleware of somebody else's that stands before ours.
+PLANTED_FIRST = {
+    "200 with telemetry": ("workload/apps.py", 'POSITION", "1"', 'POSITION", "0"'),
 }
 
 
@@ -74,12 +85,16 @@ def main() -> None:
         if problems:
             sys.exit("the delivered service: " + "; ".join(problems))
         print("the delivered service answers, drains and logs as it should")
-        for defects in (PLANTED, PLANTED_ALONE):
-            plant(defects, app, postgres)
+        plant(PLANTED, app, postgres, sending=False)
+        plant(PLANTED_ALONE, app, postgres)
+        plant(PLANTED_FIRST, app, postgres)
 
 
 def plant(
-    defects: dict[str, tuple[str, str, str]], app: Path, postgres: Postgres
+    defects: dict[str, tuple[str, str, str]],
+    app: Path,
+    postgres: Postgres,
+    sending: bool = True,
 ) -> None:
     """Plants defects into a copy; each must be noticed by its own words."""
     with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +105,7 @@ def plant(
             if old not in text:
                 sys.exit(f"nothing to plant in {file}: `{old}` is not there")
             (copy / file).write_text(text.replace(old, new))
-        problems = look(copy, postgres)
+        problems = look(copy, postgres, sending)
     noticed = {problem.split(":")[0] for problem in problems}
     missed = defects.keys() - noticed
     if missed:

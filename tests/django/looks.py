@@ -8,13 +8,13 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from service import Postgres, Service, production
+from service import Ingestion, Postgres, Service, production
 
 TOKEN = "token-that-nobody-may-read"
 
 
-def look(app: Path, postgres: Postgres) -> list[str]:
-    """Everything that is not as it should be."""
+def look(app: Path, postgres: Postgres, sending: bool = True) -> list[str]:
+    """Everything that is not as it should be; what is sent elsewhere only if asked, since it takes long to start."""
     problems: list[str] = []
 
     def expect(words: str, true: bool, seen: object = "") -> None:
@@ -40,6 +40,8 @@ def look(app: Path, postgres: Postgres) -> list[str]:
             service.process.kill()
             service.process.wait()
     references(app, environment, expect)
+    if sending:
+        telemetry(app, environment, expect)
     return problems
 
 
@@ -155,3 +157,35 @@ def references(app: Path, environment: dict[str, str], expect) -> None:
         service.end()
     refused = code != 0 and any("still a reference" in line for line in service.said())
     expect("a reference that was left standing is refused", refused, code)
+
+
+def telemetry(app: Path, environment: dict[str, str], expect) -> None:
+    """What the application logs arrives at Application Insights, and still on standard output; probes arrive at neither."""
+    with Ingestion() as ingestion:
+        address = f"http://127.0.0.1:{ingestion.port}/"
+        key = "00000000-0000-0000-0000-000000000000"
+        told = f"InstrumentationKey={key};IngestionEndpoint={address};LiveEndpoint={address}"
+        sending = {
+            **environment,
+            "APPLICATIONINSIGHTS_CONNECTION_STRING": told,
+            "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
+            "GUNICORN_WORKERS": "1",
+        }
+        service = Service(app, sending)
+        try:
+            ready = service.becomes("/health/", 200, 60)
+            home = service.ask_as_caller("/")
+            expect("200 with telemetry", ready and home[0] == 200, (ready, home))
+        finally:
+            service.end()
+        kinds = collections.Counter()
+        for record in ingestion.records:
+            text = json.dumps(record)
+            kinds["counted"] += record["name"].endswith("Message") and "counted" in text
+            kinds["calls"] += record["name"].endswith("Request")
+            kinds["probes"] += record["name"].endswith("Request") and "/health/" in text
+        expect("a log arrives as telemetry", kinds["counted"] == 1, kinds)
+        expect("a call arrives as telemetry", kinds["calls"] >= 1, kinds)
+        expect("probes are no telemetry", kinds["probes"] == 0, kinds)
+        printed = sum('"message": "counted"' in line for line in service.said())
+        expect("telemetry takes no log away", printed == 1, service.said())

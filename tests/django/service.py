@@ -1,6 +1,9 @@
 """A PostgreSQL server and the delivered service, started and stopped, both on this machine alone."""
 
+import gzip
 import http.client
+import http.server
+import json
 import os
 import secrets
 import shutil
@@ -9,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Self
@@ -167,8 +171,12 @@ class Service:
         """Whether a path answers with a status before long."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if self.ask(path)[0] == status:
+            seen = self.ask(path)[0]
+            if seen == status:
                 return True
+            # Neither refused nor not ready: waiting does not mend it.
+            if seen in (301, 400, 404, 500):
+                return False
             if self.process.poll() is not None:
                 return False
             time.sleep(0.1)
@@ -188,3 +196,49 @@ class Service:
         """What it wrote, line by line."""
         self.output.seek(0)
         return self.output.read().splitlines()
+
+
+class Ingestion:
+    """Takes what is sent to Application Insights."""
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, object]] = []
+        records = self.records
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.headers.get("Content-Encoding") == "gzip":
+                    body = gzip.decompress(body)
+                found = []
+                if "track" in self.path:
+                    text = body.decode()
+                    whole = text.startswith("[")
+                    found = (
+                        json.loads(text)
+                        if whole
+                        else map(json.loads, text.splitlines())
+                    )
+                    found = list(found)
+                records.extend(found)
+                count = len(found)
+                answer = {"itemsReceived": count, "itemsAccepted": count, "errors": []}
+                said = json.dumps(answer).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(said)))
+                self.end_headers()
+                self.wfile.write(said)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()

@@ -75,6 +75,8 @@ pub(crate) fn is_of_nobody(kind: &str, path: &str) -> bool {
             }
             let of_the_type = same(ty.wire)
                 && (ty.props.iter().filter_map(free_by_record).any(starts)
+                    // Whatever a service calls it, a name is what a resource is found by.
+                    || ty.props.iter().filter(|p| p.is_name).filter_map(|p| p.wire).any(|name| is(name.path))
                     || ty.outputs.iter().any(|output| is(output.wire))
                     || ty.constants.iter().filter_map(|constant| constant.wire).any(starts)
                     || ty.mirrors.iter().any(|mirror| starts(mirror.at)));

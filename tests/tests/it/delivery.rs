@@ -84,19 +84,14 @@ const FACTS: &[Fact] = &[
         changed: || with(|workload| workload.probes("/ready/", "/lives/")),
         before: &["/works/"],
         after: &["/ready/"],
-        stands_in: &[
-            "(estate)",
-            ".github/workflows/deploy-azure.yml",
-            "workload/health.py",
-            "workload/logs.py",
-        ],
+        stands_in: &["(estate)", ".github/workflows/deploy-azure.yml", "workload/logs.py"],
     },
     Fact {
         what: "the path of liveness",
         changed: || with(|workload| workload.probes("/works/", "/alive/")),
         before: &["/lives/"],
         after: &["/alive/"],
-        stands_in: &["Dockerfile", "workload/health.py", "workload/logs.py"],
+        stands_in: &["Dockerfile", "workload/logs.py"],
     },
     Fact {
         what: "the workers",

@@ -1,5 +1,6 @@
 //! `xat emit`: a stack as files for Terraform, for ARM, as steps that a shell runs, or the files around its workload.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -107,13 +108,14 @@ fn files(
                 Some(_) => Some(planned(args, entry, graph, io)?),
                 None => None,
             };
+            let steps: Option<HashMap<&str, Action>> = known.as_ref().map(|(plan, _)| {
+                plan.steps.iter().map(|step| (step.address.as_str(), step.action)).collect()
+            });
+            // What needs no step is there as it is declared.
             let adopted = |address: &str| {
-                let step = known
-                    .as_ref()
-                    .map(|(plan, _)| plan.steps.iter().find(|step| step.address == address));
-                step.is_some_and(|step| {
-                    step.is_none_or(|step| {
-                        matches!(step.action, Action::Adopt | Action::Update | Action::Move)
+                steps.as_ref().is_some_and(|steps| {
+                    steps.get(address).is_none_or(|action| {
+                        matches!(action, Action::Adopt | Action::Update | Action::Move)
                     })
                 })
             };

@@ -8,8 +8,8 @@ use crate::diagnostic::Spot;
 use crate::graph::Graph;
 
 /// The variables that a workload sets of itself; no setting or secret can be one of them.
-pub(super) const OWN_VARIABLES: [&str; 4] =
-    ["ALLOWED_HOSTS", "ENVIRONMENT", "GUNICORN_WORKERS", "PORT"];
+pub(super) const OWN_VARIABLES: [&str; 5] =
+    ["ALLOWED_HOSTS", "ENVIRONMENT", "GUNICORN_WORKERS", "PORT", "RELEASE"];
 
 /// Everything that a template may say.
 #[derive(Serialize)]

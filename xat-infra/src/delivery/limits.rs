@@ -94,6 +94,7 @@ fn names(delivery: &Delivery, refuse: &mut dyn FnMut(String, Place, String)) {
     let settings = workload.settings.iter().map(|(variable, value)| (*variable, value.at));
     let secrets = workload.secrets.iter().map(|secret| (secret.value.variable(), secret.at));
     let mut seen: Vec<&str> = super::facts::OWN_VARIABLES.to_vec();
+    seen.push(delivery.target.host.port);
     for (variable, at) in settings.chain(secrets) {
         if !is_identifier(variable) {
             refuse(

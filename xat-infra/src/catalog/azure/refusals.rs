@@ -36,7 +36,12 @@ pub(crate) fn group() -> Ref<ResourceGroup> {
 
 /// A value as an import would write it, in a stack without other resources.
 pub(crate) fn said<T: PropertyType>(value: T) -> Option<String> {
-    T::rust(&value.into_value(), &Nothing)
+    said_value::<T>(&value.into_value())
+}
+
+/// The same of what was read from a body.
+pub(crate) fn said_value<T: PropertyType>(value: &crate::value::Value) -> Option<String> {
+    T::rust(value, &Nothing)
 }
 
 /// No resource has a variable.

@@ -83,7 +83,8 @@ impl PropertyType for Location {
         Value::Text(Text::Literal(self.0))
     }
     fn rust(value: &Value, _: &dyn Variables) -> Option<String> {
-        let word = value.as_str()?;
+        // Some services answer with a region's URL.
+        let word = value.as_str()?.rsplit('/').next()?;
         let known = Self::KNOWN.iter().find(|(_, known)| known.eq_ignore_ascii_case(word));
         Some(match known {
             Some((name, _)) => format!("Location::{name}"),

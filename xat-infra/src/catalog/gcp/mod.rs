@@ -139,7 +139,7 @@ pub use sql_database::{SqlDatabase, SqlDatabaseOutputs};
 pub use sql_instance::{SqlInstance, SqlInstanceOutputs};
 pub use sql_instance_parts::{
     SqlActivation, SqlAuthorizedNetwork, SqlAvailability, SqlConnectors, SqlDisk, SqlInsights,
-    SqlMaintenance, SqlPasswordPolicy, SqlQuietPeriod, SqlServerCa, SqlTls, SqlTrack,
+    SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod, SqlServerCa, SqlTls, SqlTrack,
 };
 pub use sql_machine::{PostgresVersion, SqlEdition, SqlTier};
 pub use sql_user::{SqlUser, SqlUserKind, SqlUserOutputs, SqlUserPasswordPolicy};

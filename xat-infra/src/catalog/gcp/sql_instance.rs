@@ -7,8 +7,8 @@ use super::references::REFERENCE;
 use super::sql_instance_checks::limits;
 use super::sql_instance_parts::{
     FLAGS, RETAINED, SqlActivation, SqlAuthorizedNetwork, SqlAvailability, SqlConnectors, SqlDisk,
-    SqlInsights, SqlMaintenance, SqlPasswordPolicy, SqlQuietPeriod, SqlServerCa, SqlTls, SqlTrack,
-    TF_PROTECTION, TF_RETAINED, say,
+    SqlInsights, SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod, SqlServerCa,
+    SqlTls, SqlTrack, TF_PROTECTION, TF_RETAINED, say,
 };
 use super::sql_machine::{PostgresVersion, SqlEdition, SqlTier};
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
@@ -43,6 +43,7 @@ use crate::{Resource, name};
     scope = Root,
     holds_data,
     private_new,
+    constant(rest = "instanceType", value = "CLOUD_SQL_INSTANCE"),
     check = limits,
     check = labels,
     import = say,
@@ -79,6 +80,9 @@ pub struct SqlInstance {
     #[prop(rest = "settings.availabilityType", tf = "settings.availability_type",
         service = SqlAvailability::Zonal, danger = Downtime)]
     availability: Option<SqlAvailability>,
+    /// How it is paid.
+    #[prop(rest = "settings.pricingPlan", tf = "settings.pricing_plan", service = SqlPricing::PerUse, danger = Cost)]
+    pricing: Option<SqlPricing>,
     /// Whether it runs.
     #[prop(rest = "settings.activationPolicy", tf = "settings.activation_policy",
         service = SqlActivation::Always, danger = Downtime)]
@@ -143,6 +147,10 @@ pub struct SqlInstance {
     /// When the service may restart it to mend it; any time, unless said.
     #[prop(rest = "settings.maintenanceWindow", tf = "settings.maintenance_window")]
     maintenance_window: Option<SqlMaintenance>,
+    /// The maintenance version that it should have, where the service offers a newer one than it has
+    /// (`POSTGRES_17_5.R20250727.00_00`). It can only rise.
+    #[prop(rest = "maintenanceVersion", tf = "maintenance_version", danger = Downtime)]
+    maintenance_version: Option<Text>,
     /// Days on which the service does not restart it.
     #[prop(rest = "settings.denyMaintenancePeriods", tf = "settings.deny_maintenance_period", codec = ONE_IN_LIST)]
     quiet_period: Option<SqlQuietPeriod>,
@@ -284,6 +292,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .region(Location::EUROPE_WEST4)
         .edition(SqlEdition::EnterprisePlus)
         .availability(SqlAvailability::Regional)
+        .pricing(SqlPricing::PerUse)
         .activation(SqlActivation::Always)
         .zone("europe-west4-a")
         .standby_zone("europe-west4-b")
@@ -296,6 +305,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .log_retention_days(14)
         .retain_backups_on_delete(true)
         .maintenance_window(SqlMaintenance::new(7, 4).track(SqlTrack::Stable))
+        .maintenance_version("POSTGRES_17_5.R20250727.00_00")
         .quiet_period(SqlQuietPeriod::new("11-20", "12-31"))
         .flag("max_connections", "400")
         .iam_authentication()

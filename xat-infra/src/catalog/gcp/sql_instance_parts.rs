@@ -76,6 +76,17 @@ pub enum SqlConnectors {
     Required,
 }
 
+/// How an instance is paid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum SqlPricing {
+    /// By the second.
+    #[choice("PER_USE")]
+    PerUse,
+    /// By the day; for instances of the first generation, which are gone.
+    #[choice("PACKAGE")]
+    Package,
+}
+
 /// The hour of the week in which the service may restart an instance to mend it.
 #[derive(Clone, Block)]
 pub struct SqlMaintenance {
@@ -122,7 +133,12 @@ pub struct SqlQuietPeriod {
 #[derive(Clone, Block)]
 pub struct SqlInsights {
     /// Whether it does.
-    #[prop(rest = "queryInsightsEnabled", tf = "query_insights_enabled", default = true)]
+    #[prop(
+        rest = "queryInsightsEnabled",
+        tf = "query_insights_enabled",
+        default = true,
+        service = false
+    )]
     enabled: bool,
     /// How many plans a minute it takes down: 0 to 20.
     #[prop(rest = "queryPlansPerMinute", tf = "query_plans_per_minute", service = 5)]

@@ -2,7 +2,7 @@
 
 use crate::dsl::{Cidr, Meta, Name, Ref, Stack};
 use crate::gcp::{Location, Network, PROVIDER};
-use crate::schema::{CheckContext, Codec};
+use crate::schema::{CheckContext, Codec, canons};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -36,7 +36,8 @@ pub struct Subnetwork {
     #[prop(rest = "ipCidrRange", tf = "ip_cidr_range", label = "range", danger = Downtime)]
     range: Cidr,
     /// The region.
-    #[prop(rest = "region", tf = "region", codec = REGION, parameter = "gcp.region", replace)]
+    #[prop(rest = "region", tf = "region", codec = REGION, canon = canons::LAST_SEGMENT,
+        parameter = "gcp.region", replace)]
     region: Option<Location>,
     /// What it is for, for people.
     #[prop(rest = "description", tf = "description", replace, danger = Cosmetic)]
@@ -187,16 +188,16 @@ pub enum FlowMetadata {
     All,
 }
 
-/// A region as the service names it: by its URL.
+/// A region as the service takes it: by a part of its URL, of which it answers with the whole.
 static REGION: Codec = Codec {
     name: "URL of a region",
     encode: |value| match value.as_str() {
-        Some(region) => Value::from(format!("regions/{region}")),
-        None => value.clone(),
+        Some(region) if !region.contains('/') => Value::from(format!("regions/{region}")),
+        _ => value.clone(),
     },
     decode: |value| {
-        let region = value.as_str()?.rsplit('/').next()?;
-        Some(Value::from(region.to_owned()))
+        let region = value.as_str()?;
+        Some(Value::from(region.strip_prefix("regions/").unwrap_or(region).to_owned()))
     },
 };
 
@@ -258,8 +259,9 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
 #[cfg(test)]
 mod tests {
     use super::REGION;
-    use crate::azure::refusals::refused;
+    use crate::azure::refusals::{refused, said_value};
     use crate::gcp::prelude::*;
+    use crate::schema::canons;
     use crate::value::Value;
 
     #[test]
@@ -280,9 +282,14 @@ mod tests {
 
     #[test]
     fn a_region_is_a_url_there() {
-        assert_eq!((REGION.encode)(&Value::literal("us-east1")).as_str(), Some("regions/us-east1"));
-        let url = "https://www.googleapis.com/compute/v1/projects/p/regions/us-east1";
-        let back = (REGION.decode)(&Value::literal(url));
+        let sent = (REGION.encode)(&Value::literal("us-east1"));
+        assert_eq!(sent.as_str(), Some("regions/us-east1"));
+        let back = (REGION.decode)(&sent);
         assert_eq!(back.as_ref().and_then(Value::as_str), Some("us-east1"));
+        // The service answers with the whole URL, which is the same region, and is said as it.
+        let url = "https://www.googleapis.com/compute/v1/projects/p/regions/us-east1";
+        assert!(canons::LAST_SEGMENT.same("us-east1", url));
+        let back = (REGION.decode)(&Value::literal(url)).unwrap_or_default();
+        assert_eq!(said_value::<Location>(&back).as_deref(), Some("Location::US_EAST1"));
     }
 }

@@ -224,7 +224,10 @@ impl Siblings {
         own: &Option<(u32, String)>,
     ) -> Option<&'g Node> {
         let node = &graph.nodes[index as usize];
-        let holder = (node.ty.provider.parent_of_id)(&node.id).filter(|_| node.ty.one_by_one)?;
+        if !node.ty.one_by_one {
+            return None;
+        }
+        let holder = (node.ty.provider.parent_of_id)(&node.id)?;
         let last = self.0.insert(holder.to_ascii_lowercase(), (index, own.clone()));
         let (before, _) = last.filter(|(_, theirs)| theirs == own)?;
         Some(&graph.nodes[before as usize])

@@ -18,7 +18,11 @@ pub(super) fn order(
     let mut said: BTreeSet<u32> = BTreeSet::new();
     for lowered in carriers {
         lowered.value.each_output(&mut |output| {
-            said.insert(output.node.index);
+            // What is written as it is known beforehand makes nothing wait.
+            let known = || graph.node(output.node).and_then(|node| node.known(output.output));
+            if !output.output.tf.is_empty() || known().is_none() {
+                said.insert(output.node.index);
+            }
         });
     }
     let unsaid = node.edges.iter().filter(|edge| !said.contains(&edge.to));

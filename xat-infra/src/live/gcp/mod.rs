@@ -127,6 +127,11 @@ impl Source for Google {
         Ok(Vec::new())
     }
 
+    /// Nothing stands beside a Google resource: members of its policy are elements of that.
+    fn beside(&self, _: &Ask) -> Result<Vec<Json>, ReadError> {
+        Ok(Vec::new())
+    }
+
     /// No type of Google's says that its service keeps what was deleted under another name.
     fn deleted(&self, _: &Ask) -> Result<Vec<Json>, ReadError> {
         Ok(Vec::new())
