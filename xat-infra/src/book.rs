@@ -11,6 +11,7 @@ pages! {
     Readme = "../../README.md";
     Tutorial = "../../book/src/tutorial.md";
     Compose = "../../book/src/howto/compose.md";
+    Google = "../../book/src/howto/google.md";
     References = "../../book/src/howto/references.md";
     Secrets = "../../book/src/howto/secrets.md";
     Protect = "../../book/src/howto/protect.md";

@@ -232,7 +232,7 @@ const NETWORK: &[&str] = &[
     "azure_core",
     "azure_identity",
     "azure_mgmt",
-    "google_cloud",
+    "google_cloud_auth",
 ];
 const READERS: &[&str] =
     &["xat-infra/src/live/azure/", "xat-infra/src/live/gcp/", "xat-infra/src/live/http.rs"];

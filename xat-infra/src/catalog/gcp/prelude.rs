@@ -6,4 +6,34 @@ pub use crate::dsl::{
 pub use crate::value::{Secret, Text};
 pub use crate::{cidr, json, name, tag, text};
 
-pub use super::{AcceptedStatus, AddressPurpose, AddressType, AddressVersion, Aggregation, AlertCondition, AlertLink, AlertPolicy, AlertPrompt, AlertSeverity, Aligner, AppEngineApplication, AppEngineDatabase, AppEngineVersion, AppLiveness, AppNetwork, AppReadiness, AppResources, AppScaling, AppServing, ArtifactFormat, ArtifactRepository, AuthorizedNetwork, AutomaticReplication, AutopilotCluster, BinaryAuthorization, Bucket, BucketCors, BucketIamMember, Build, BuildLogging, BuildSecret, BuildStep, BuildTrigger, CallMethod, ChannelKind, CheckerType, CleanupAction, CleanupPolicy, CloudRunJob, CloudRunService, Combiner, CommentControl, Comparison, ConnectorMachine, ContentMatch, ContentMatcher, Digest, EncryptionState, Firewall, FirewallDirection, FirewallLogs, FirewallMetadata, FirewallOrder, FirewallTraffic, FlowInterval, FlowLogs, FlowMetadata, GitHubSource, GlobalAddress, GoogleScope, HttpCheck, IamMember, IamRole, IdentityPool, IdentityProvider, Ipv6Access, LifecycleAction, LifecycleRule, Location, LogDestination, LogExclusion, LogMatch, LogSink, LogsOnGitHub, MavenVersions, MetricAbsence, MetricThreshold, MissingData, Network, NotificationChannel, PostgresVersion, ProjectIamMember, ProjectService, PrometheusQuery, PublicAccessPrevention, PublicRegistry, PullRequest, Push, RawGoogle, RecoveryPoint, Reducer, ReleaseChannel, RepositoryEvents, RepositoryIamMember, RepositoryMode, RoutingMode, RunBinaryAuthorization, RunBucketVolume, RunConnections, RunContainer, RunEgress, RunEmptyDir, RunEnvironment, RunGrpcProbe, RunHeader, RunHttpProbe, RunImage, RunIngress, RunInterface, RunLaunchStage, RunMedium, RunMount, RunNfsVolume, RunPort, RunProbe, RunProtocol, RunScaling, RunSecretFile, RunSecretVolume, RunServiceIamMember, RunTcpProbe, RunTraffic, RunTrafficKind, RunVariable, RunVolume, RunVpcAccess, SchedulerJob, SecondaryRange, SecretEncryption, SecretIamMember, SecretManagerSecret, SecretReplica, SecretTopic, SecretVersion, ServiceAccount, ServiceAccountIamMember, ServiceConnection, SqlActivation, SqlAuthorizedNetwork, SqlAvailability, SqlConnectors, SqlDatabase, SqlDisk, SqlEdition, SqlInsights, SqlInstance, SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod, SqlServerCa, SqlTier, SqlTls, SqlTrack, SqlUser, SqlUserKind, SqlUserPasswordPolicy, StatusClass, StorageClass, SubnetPurpose, SubnetRole, SubnetStack, Subnetwork, Tag, TaggedVersions, UpstreamPolicy, UptimeCheck, UptimeIdentity, UptimeMethod, UptimeRegion, VersionServing, VersionState, VpcConnector, VulnerabilityScanning};
+pub use super::{
+    AcceptedStatus, AddressPurpose, AddressType, AddressVersion, Aggregation, AlertCondition,
+    AlertLink, AlertPolicy, AlertPrompt, AlertSeverity, Aligner, AppEngineApplication,
+    AppEngineDatabase, AppEngineVersion, AppLiveness, AppNetwork, AppReadiness, AppResources,
+    AppScaling, AppServing, ArtifactFormat, ArtifactRepository, AuthorizedNetwork,
+    AutomaticReplication, AutopilotCluster, BinaryAuthorization, Bucket, BucketCors,
+    BucketIamMember, Build, BuildLogging, BuildSecret, BuildStep, BuildTrigger, CallMethod,
+    ChannelKind, CheckerType, CleanupAction, CleanupPolicy, CloudRunJob, CloudRunService, Combiner,
+    CommentControl, Comparison, ConnectorMachine, ContentMatch, ContentMatcher, Digest,
+    EncryptionState, Firewall, FirewallDirection, FirewallLogs, FirewallMetadata, FirewallOrder,
+    FirewallTraffic, FlowInterval, FlowLogs, FlowMetadata, GitHubSource, GlobalAddress,
+    GoogleScope, HttpCheck, IamMember, IamRole, IdentityPool, IdentityProvider, Ipv6Access,
+    LifecycleAction, LifecycleRule, Location, LogDestination, LogExclusion, LogMatch, LogSink,
+    LogsOnGitHub, MavenVersions, MetricAbsence, MetricThreshold, MissingData, Network,
+    NotificationChannel, PostgresVersion, ProjectIamMember, ProjectService, PrometheusQuery,
+    PublicAccessPrevention, PublicRegistry, PullRequest, Push, RawGoogle, RecoveryPoint, Reducer,
+    ReleaseChannel, RepositoryEvents, RepositoryIamMember, RepositoryMode, RoutingMode,
+    RunBinaryAuthorization, RunBucketVolume, RunConnections, RunContainer, RunEgress, RunEmptyDir,
+    RunEnvironment, RunGrpcProbe, RunHeader, RunHttpProbe, RunImage, RunIngress, RunInterface,
+    RunLaunchStage, RunMedium, RunMount, RunNfsVolume, RunPort, RunProbe, RunProtocol, RunScaling,
+    RunSecretFile, RunSecretVolume, RunServiceIamMember, RunTcpProbe, RunTraffic, RunTrafficKind,
+    RunVariable, RunVolume, RunVpcAccess, SchedulerJob, SecondaryRange, SecretEncryption,
+    SecretIamMember, SecretManagerSecret, SecretReplica, SecretTopic, SecretVersion,
+    ServiceAccount, ServiceAccountIamMember, ServiceConnection, SqlActivation,
+    SqlAuthorizedNetwork, SqlAvailability, SqlConnectors, SqlDatabase, SqlDisk, SqlEdition,
+    SqlInsights, SqlInstance, SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod,
+    SqlServerCa, SqlTier, SqlTls, SqlTrack, SqlUser, SqlUserKind, SqlUserPasswordPolicy,
+    StatusClass, StorageClass, SubnetPurpose, SubnetRole, SubnetStack, Subnetwork, Tag,
+    TaggedVersions, UpstreamPolicy, UptimeCheck, UptimeIdentity, UptimeMethod, UptimeRegion,
+    VersionServing, VersionState, VpcConnector, VulnerabilityScanning,
+};
