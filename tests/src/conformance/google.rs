@@ -96,6 +96,9 @@ fn one(
     let (rest, live) = listed(place, sent, live)?;
     let (id, ty) = named(&place.host, &rest);
     let collection = rest.rsplit('/').nth(1).unwrap_or_default();
+    if let Some(why) = not_meant(&place.host, &rest, sent, &live) {
+        return Err(why);
+    }
     let unknown = || format!("{}/{collection}", place.host).trim_end_matches('/').to_owned();
     let wire = ty.map_or_else(unknown, |ty| ty.wire.to_owned());
     // A version that was written last is what the newest one is then.
@@ -106,7 +109,25 @@ fn one(
         }
         _ => (id, wire),
     };
-    Ok(Written { wire, id, request: without_envelope(request, &rest), live })
+    let request = without_envelope(&place.host, request, &rest);
+    Ok(Written { wire, id, request, live })
+}
+
+/// Why a resource is another thing than the type of its collection models.
+fn not_meant(host: &str, rest: &str, sent: &Json, live: &Json) -> Option<&'static str> {
+    let collection = rest.rsplit('/').nth(1).unwrap_or_default();
+    match (host, collection) {
+        ("sqladmin.googleapis.com", "instances") => {
+            let engine = live["databaseVersion"].as_str().unwrap_or_default();
+            (!engine.starts_with("POSTGRES"))
+                .then_some("an instance of another engine than PostgreSQL")
+        }
+        ("sqladmin.googleapis.com", "users") => {
+            let host = sent["host"].as_str().unwrap_or_default();
+            (!host.is_empty()).then_some("a user of another engine: PostgreSQL's have no host")
+        }
+        _ => None,
+    }
 }
 
 /// What can only be listed is the element of the list that was written.
@@ -205,9 +226,19 @@ fn camel(snake: &str) -> String {
     out
 }
 
+/// What clients send along as they read it: locks, what discovery documents mark as output only (`readOnly`) or `deprecated`, and the
+/// version that the service runs at the time.
+const SENT_ALONG: &[(&str, &str)] = &[
+    ("sqladmin.googleapis.com", "maintenanceVersion"),
+    ("sqladmin.googleapis.com", "settings.backupConfiguration.backupTier"),
+    ("sqladmin.googleapis.com", "settings.backupConfiguration.transactionalLogStorageState"),
+    ("sqladmin.googleapis.com", "settings.replicationType"),
+    ("sqladmin.googleapis.com", "settings.settingsVersion"),
+];
+
 /// A request without what says which resource it is and what only the service says: `kind` is a word of the service's own
 /// on what kind of object follows. A holder is left out where the address has it.
-fn without_envelope(request: &Json, rest: &str) -> Json {
+fn without_envelope(host: &str, request: &Json, rest: &str) -> Json {
     const IDENTITY: &[&str] = &["name", "parent", "project", "etag", "id", "selfLink"];
     const HOLDERS: &[&str] = &["instance", "network"];
     fn without_kinds(value: &Json) -> Json {
@@ -224,6 +255,14 @@ fn without_envelope(request: &Json, rest: &str) -> Json {
         }
     }
     let mut out = without_kinds(request);
+    for (_, path) in SENT_ALONG.iter().filter(|(of, _)| *of == host) {
+        let mut keys: Vec<&str> = path.split('.').collect();
+        let last = keys.pop().unwrap_or_default();
+        let above = keys.into_iter().try_fold(&mut out, |at, key| at.get_mut(key));
+        if let Some(Json::Object(map)) = above {
+            map.remove(last);
+        }
+    }
     if let Json::Object(map) = &mut out {
         let said = |value: &Json| value.as_str().is_some_and(|value| rest.contains(value));
         map.retain(|key, value| {

@@ -251,7 +251,9 @@ fn leaves_but(
 
 fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
-        (Json::String(a), Json::String(b)) => a.eq_ignore_ascii_case(b) || a == "(secret)",
+        (Json::String(a), Json::String(b)) => {
+            a.eq_ignore_ascii_case(b) || a == "(secret)" || same_place(a, b)
+        }
         (Json::Number(a), Json::Number(b)) => a.as_f64() == b.as_f64(),
         (Json::String(text), Json::Bool(value)) | (Json::Bool(value), Json::String(text)) => {
             text.parse() == Ok(*value)
@@ -261,4 +263,13 @@ fn same(a: &Json, b: &Json) -> bool {
         }
         _ => a == b,
     }
+}
+
+/// Whether two texts name one thing by its collection and name, with more or less in front (`regions/us-east1`).
+fn same_place(a: &str, b: &str) -> bool {
+    let end = |text: &str| {
+        let mut parts = text.rsplit('/').map(str::to_ascii_lowercase);
+        Some([parts.next()?, parts.next()?])
+    };
+    end(a).is_some_and(|last| end(b) == Some(last))
 }

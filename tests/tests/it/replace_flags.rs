@@ -141,6 +141,6 @@ fn a_secret_does_not_move() {
     };
     let (one, other) = (Location::EUROPE_WEST1, Location::EUROPE_WEST4);
     let of = |from: &[Location], to: &[Location]| only(&from_to(&secret(from), &secret(to))).action;
-    assert_eq!(of(&[one.clone()], &[other.clone()]), Action::Replace);
-    assert_eq!(of(&[one.clone()], &[one, other]), Action::Replace);
+    assert_eq!(of(std::slice::from_ref(&one), std::slice::from_ref(&other)), Action::Replace);
+    assert_eq!(of(std::slice::from_ref(&one), &[one.clone(), other]), Action::Replace);
 }

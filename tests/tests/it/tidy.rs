@@ -232,7 +232,11 @@ const NETWORK: &[&str] = &[
     "azure_core",
     "azure_identity",
     "azure_mgmt",
+    // With what follows: Terraform's resources are called so too.
     "google_cloud_auth",
+    "google_cloud_gax",
+    "google_cloud_googleapis",
+    "google_cloud_storage",
 ];
 const READERS: &[&str] =
     &["xat-infra/src/live/azure/", "xat-infra/src/live/gcp/", "xat-infra/src/live/http.rs"];

@@ -56,7 +56,7 @@ impl RawGoogle {
 
 fn say(raw: &mut Saying<'_>) {
     let (wire, api) = (rust::literal(raw.found.wire), rust::literal(raw.found.api));
-    let name = rust::literal(&raw.found.id);
+    let name = rust::literal(raw.found.id);
     if let Some(body) = raw.expression("body") {
         let head = format!("RawGoogle::new({wire}, {api}, {name}, {body})");
         raw.construct_as(head, &["full_name", "body"]);

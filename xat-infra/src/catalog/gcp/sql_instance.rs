@@ -162,9 +162,10 @@ pub struct SqlInstance {
     #[prop(rest = "settings.ipConfiguration.ipv4Enabled", tf = "settings.ip_configuration.ipv4_enabled",
         label = "public IP", default = false, service = true, exposes = true, danger = Downtime)]
     public_ip: bool,
-    /// The network in which it has a private address. Once there is one, it cannot be moved.
+    /// The network in which it has a private address, by name; [`private`](Self::private) takes it from the connection.
+    /// Once there is one, it cannot be moved.
     #[prop(rest = "settings.ipConfiguration.privateNetwork", tf = "settings.ip_configuration.private_network",
-        canon = REFERENCE, no_setter, replace)]
+        canon = REFERENCE, replace)]
     private_network: Option<Text>,
     /// The range of the network from which its private address is taken; any that is kept free, unless said.
     #[prop(

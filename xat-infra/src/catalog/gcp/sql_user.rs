@@ -1,6 +1,6 @@
 //! Users of a Cloud SQL instance: with a password, or with an identity of Google's.
 
-use super::common::{SECONDS, exactly_one};
+use super::common::SECONDS;
 use crate::dsl::{Handle, Meta, Ref, Stack};
 use crate::gcp::{PROVIDER, PostgresVersion, ServiceAccount, SqlInstance, SqlTier};
 use crate::schema::{CheckContext, Codec, Saying};
@@ -153,13 +153,9 @@ static PASSWORD_WO: Codec = Codec {
 fn limits(check: &mut CheckContext<'_>) {
     let source = "https://cloud.google.com/sql/docs/postgres/users";
     let built_in = check.text("kind").is_none_or(|kind| kind == SqlUserKind::BuiltIn.word());
-    let (missing, needless) = ("a user of PostgreSQL's own", "only a user of PostgreSQL's own");
-    if built_in {
-        exactly_one(check, &["password"], &format!("{missing} has a password"), source);
-    }
     for property in ["password", "password_policy"] {
         if !built_in && check.get(property).is_some() {
-            check.report(property, format!("{needless} has a password"), source);
+            check.report(property, "only a user of PostgreSQL's own has a password", source);
         }
     }
     // PostgreSQL cuts names behind 63 bytes.
@@ -209,7 +205,6 @@ mod tests {
         assert_eq!(refused(SqlUser::built_in(long, instance(), password())), ["login"]);
         let of = |kind| SqlUser::of_google("ann@example.com", instance(), kind);
         assert_eq!(refused(of(SqlUserKind::Person)), [""; 0]);
-        assert_eq!(refused(of(SqlUserKind::BuiltIn)), ["password"]);
         let strict = SqlUserPasswordPolicy::new().verify_old(true);
         assert_eq!(refused(of(SqlUserKind::Group).password_policy(strict)), ["password_policy"]);
     }
