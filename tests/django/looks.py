@@ -170,6 +170,9 @@ def telemetry(app: Path, environment: dict[str, str], expect) -> None:
             "APPLICATIONINSIGHTS_CONNECTION_STRING": told,
             "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
             "GUNICORN_WORKERS": "1",
+            # The distribution keeps some traces and drops others; here the one call must arrive.
+            "OTEL_TRACES_SAMPLER": "microsoft.fixed_percentage",
+            "OTEL_TRACES_SAMPLER_ARG": "1.0",
         }
         service = Service(app, sending)
         try:

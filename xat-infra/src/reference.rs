@@ -37,9 +37,15 @@ pub fn pages() -> Vec<(String, String)> {
 /// assert!(summary.contains("- [Key vault](reference/azure.key_vault.md)"));
 /// ```
 pub fn summary() -> String {
-    let mut out = String::from("# Resource types\n\n");
+    let mut out = String::new();
+    let mut cloud = "";
     for registered in catalog::types() {
         let ty = (registered.ty)();
+        if ty.provider.label != cloud {
+            let gap = if cloud.is_empty() { "" } else { "\n" };
+            cloud = ty.provider.label;
+            let _ = writeln!(out, "{gap}# Resource types of {cloud}\n");
+        }
         let _ = writeln!(out, "- [{}](reference/{})", capital(ty.label), type_file(ty));
     }
     out.push_str("\n# Diagnostic codes\n\n");
@@ -75,7 +81,7 @@ pub fn type_page(ty: &ResourceType) -> String {
     }
     for choice in &nested.choices {
         let _ = write!(out, "\n## {}\n\n{}\n\n", choice.rust, prose(choice.doc));
-        tables::choice(choice, &mut out);
+        tables::choice(ty, choice, &mut out);
     }
     outputs(ty, &mut out);
     apart(ty, &mut out);

@@ -116,6 +116,53 @@ fn what_exists_is_imported_as_the_provider_says() {
     assert_eq!(unseen, ["azurerm_container_registry_webhook"]);
 }
 
+/// Google's provider imports members of policies by policy, role and member, and some others by forms of their own.
+#[test]
+fn what_exists_on_google_cloud_is_imported_as_the_provider_says() {
+    let graph = graph::build(xat_stacks::legacy::stack()).unwrap();
+    let mut applied = xat_infra::live::model::applied(&graph);
+    for asset in applied["resources"].as_array_mut().unwrap() {
+        // What the service numbers says its number.
+        if asset["assetType"] == "secretmanager.googleapis.com/SecretVersion" {
+            let numbered = asset["name"].as_str().unwrap().replace("/latest", "/3");
+            let name = numbered.trim_start_matches("//secretmanager.googleapis.com/");
+            asset["resource"]["data"]["name"] = Json::from(name);
+        }
+    }
+    let estate = Estate::from_text("estate", applied.to_string()).unwrap();
+    // Whom the database's server writes as is known by then, too.
+    let module = taken_over(&graph, &estate).unwrap_or_else(|p| panic!("{p:#?}"));
+    let imports = pairs(&module, "import", ["to", "id"]);
+    let secret = "projects/xat-backend/secrets/rollbar-token";
+    let account = "xat-backend-cloudrun@xat-backend.iam.gserviceaccount.com";
+    for (to, id) in [
+        ("google_project_service.apis_run_googleapis_com", "xat-backend/run.googleapis.com".to_owned()),
+        ("google_compute_network.network_xat", "projects/xat-backend/global/networks/xat".to_owned()),
+        (
+            "google_service_networking_connection.network_xat",
+            "projects/xat-backend/global/networks/xat:servicenetworking.googleapis.com".to_owned(),
+        ),
+        ("google_sql_user.data_xatadmin", "xat-backend/xat-postgres-instance/xatadmin".to_owned()),
+        ("google_secret_manager_secret_version.data_rollbar-token", format!("{secret}/versions/3")),
+        (
+            "google_secret_manager_secret_iam_member.app_rollbar-token_secretmanager_secretAccessor_xat-backend-cloudrun",
+            format!("{secret} roles/secretmanager.secretAccessor serviceAccount:{account}"),
+        ),
+        (
+            "google_project_iam_member.exports_cloudsql_viewer_xat-backend-export",
+            "xat-backend roles/cloudsql.viewer serviceAccount:xat-backend-export@xat-backend.iam.gserviceaccount.com"
+                .to_owned(),
+        ),
+        (
+            "google_cloud_run_v2_service.app_xat-backend",
+            "projects/xat-backend/locations/us-central1/services/xat-backend".to_owned(),
+        ),
+        ("google_storage_bucket.exports_xat-backend-exports", "xat-backend-exports".to_owned()),
+    ] {
+        assert_eq!(imports.get(to), Some(&id), "{to}: {imports:#?}");
+    }
+}
+
 fn network(stack: &mut Stack) -> (Handle<ResourceGroup>, Handle<VirtualNetwork>) {
     let group = stack.add(ResourceGroup::new(name!("shop-rg"), Region::WestEurope));
     let net = VirtualNetwork::new(name!("shop-vnet"), group, cidr!("10.30.0.0/16"));

@@ -48,7 +48,6 @@ fn terraform_takes_every_type_or_says_which_not() {
              `notification_channel.Shop on Slack`",
             "emit-unsayable: `raw_google.orders` cannot be said in Terraform: it has no resource for this type, and its \
              cloud no raw one",
-            "emit-secret: Terraform has no safe place for the secret at `root_password` of `sql_instance.shop`",
         ]
     );
 }

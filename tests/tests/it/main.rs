@@ -23,6 +23,7 @@ mod google_services;
 mod governance;
 mod import;
 mod internal_estate;
+mod legacy_estate;
 mod lifecycle;
 mod live;
 mod live_azure;

@@ -38,6 +38,8 @@ fn for_steps(stack: Stack) -> Vec<Diagnostic> {
 /// A cloud of which no format knows anything.
 static ELSEWHERE: Provider = Provider {
     name: "elsewhere",
+    label: "Elsewhere",
+    rest: "REST",
     terraform: TerraformProvider {
         name: "else",
         source: "example/else",

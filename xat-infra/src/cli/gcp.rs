@@ -49,7 +49,7 @@ impl GcpArgs {
 }
 
 /// Who asks: a token that was asked for elsewhere, as Terraform's provider takes it, else what Google's own tools use.
-/// <https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference#authentication>
+/// <https://github.com/hashicorp/terraform-provider-google/blob/main/website/docs/guides/provider_reference.html.markdown>
 fn credential(env: &dyn Fn(&str) -> Option<String>) -> Credential {
     match env("GOOGLE_OAUTH_ACCESS_TOKEN") {
         Some(token) => Credential::Token(token),

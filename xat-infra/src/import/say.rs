@@ -29,7 +29,7 @@ pub(super) fn said(item: &Item, fields: &Fields, names: &Names<'_>) -> Said {
         let mut plain = Saying::new(item.ty.props, fields, names, found);
         let required = item.ty.props.iter().filter(|p| p.required || p.is_name);
         let required: Vec<&str> = required.map(|property| property.name).collect();
-        if plain.construct(&format!("{}::{path}", item.ty.rust), &required) {
+        if plain.construct_new(&format!("{}::{path}", item.ty.rust), &required) {
             let plain = plain.finish();
             said.head = plain.head;
             said.settled.extend(plain.settled);

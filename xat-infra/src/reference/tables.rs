@@ -18,7 +18,7 @@ pub(super) fn properties(ty: &ResourceType, props: &'static [Property], out: &mu
             named("by default", default),
             named("the service assumes", service),
             Some(flags(property).join(", ")).filter(|flags| !flags.is_empty()),
-            named("ARM", wire(ty, property.wire.as_ref())),
+            named(ty.provider.rest, wire(ty, property.wire.as_ref())),
             named("Terraform", wire(ty, property.tf.as_ref())),
         ];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("; ");
@@ -32,10 +32,11 @@ pub(super) fn properties(ty: &ResourceType, props: &'static [Property], out: &mu
 }
 
 /// The table of a choice's words.
-pub(super) fn choice(choice: &ChoiceType, out: &mut String) {
+pub(super) fn choice(ty: &ResourceType, choice: &ChoiceType, out: &mut String) {
     let differs = choice.variants.iter().any(|variant| variant.tf != variant.wire);
     let terraform = |text: &str| if differs { format!("{text} | ") } else { String::new() };
-    let _ = writeln!(out, "| in Rust | ARM | {}what it means |", terraform("Terraform"));
+    let (rest, terraform_head) = (ty.provider.rest, terraform("Terraform"));
+    let _ = writeln!(out, "| in Rust | {rest} | {terraform_head}what it means |");
     let _ = writeln!(out, "|---|---|{}---|", if differs { "---|" } else { "" });
     for variant in choice.variants {
         let _ = writeln!(

@@ -11,6 +11,10 @@ use crate::value::{Text, Value};
 pub struct Provider {
     /// Its name on the command line and in addresses (`azure`).
     pub name: &'static str,
+    /// What people call it (`Azure`).
+    pub label: &'static str,
+    /// What people call its REST interface (`ARM`).
+    pub rest: &'static str,
     /// Its Terraform provider.
     pub terraform: TerraformProvider,
     /// How Terraform says what it has no resource for, by the REST body; `None` where it cannot.

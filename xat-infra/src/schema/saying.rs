@@ -3,7 +3,7 @@
 //! Most types need nothing of this: their constructor is `new` and every property has a setter. A type with
 //! constructors or setters of its own has a function `import = path`, which says what it can and leaves the rest.
 
-use super::{BlockType, Property, Variable, Variables, rust};
+use super::{BlockType, Kind, Property, Variable, Variables, rust};
 use crate::value::{Fields, Value};
 
 /// How a type says itself by its own constructors and setters.
@@ -151,6 +151,25 @@ impl<'a> Saying<'a> {
         true
     }
 
+    /// Constructs it by the constructor that the derive writes, with these required properties; false if one of them cannot
+    /// be said. It takes lists and maps as they are, so that their elements are turned here.
+    pub fn construct_new(&mut self, path: &str, required: &[&str]) -> bool {
+        let argument = |property: &&str| {
+            let said = self.expression(property)?;
+            let kind = self.index(property).map(|index| self.props[index as usize].kind);
+            Some(match kind {
+                Some(Kind::List(_)) if said == "[]" => "Vec::new()".to_owned(),
+                Some(Kind::List(_)) => format!("{said}.map(|item| item.into())"),
+                Some(Kind::Map(_)) => format!("{said}.map(|(key, value)| (key.to_owned(), value))"),
+                _ => said,
+            })
+        };
+        let said: Option<Vec<String>> = required.iter().map(argument).collect();
+        let Some(said) = said else { return false };
+        self.construct_as(format!("{path}({})", said.join(", ")), required);
+        true
+    }
+
     /// Constructs it by `path` with properties and the first element of a list as arguments, and says the other elements
     /// by `call`; false if one of them cannot be said, or the list is empty.
     pub fn construct_with_first(
@@ -229,7 +248,7 @@ pub fn block(ty: &'static BlockType, value: &Value, variables: &dyn Variables) -
         say(&mut saying);
     } else if !ty.private_new {
         let required: Vec<&str> = ty.props.iter().filter(|p| p.required).map(|p| p.name).collect();
-        saying.construct(&format!("{}::new", ty.rust), &required);
+        saying.construct_new(&format!("{}::new", ty.rust), &required);
     }
     let said = saying.finish();
     let mut out = said.head? + &said.calls.concat();

@@ -13,6 +13,8 @@ use crate::value::Text;
 /// Azure, as the core sees it.
 pub static PROVIDER: Provider = Provider {
     name: "azure",
+    label: "Azure",
+    rest: "ARM",
     terraform: TerraformProvider {
         name: "azurerm",
         source: "hashicorp/azurerm",

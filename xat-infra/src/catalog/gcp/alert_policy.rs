@@ -23,6 +23,7 @@ use crate::{Block, Choice, Resource, name};
     rest = "monitoring.googleapis.com/AlertPolicy@v3",
     id = "//monitoring.googleapis.com/projects/{gcp.project}/alertPolicies/{name}",
     terraform = "google_monitoring_alert_policy",
+    tf_import = "{path}",
     scope = Root,
     check = limits,
     check = labels,

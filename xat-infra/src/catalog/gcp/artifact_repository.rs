@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::common::labels;
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::gcp::{CleanupPolicy, Location, PROVIDER};
-use crate::schema::CheckContext;
+use crate::schema::{Canon, CheckContext, canons};
 use crate::value::{NodeRef, Text};
 use crate::{Block, Choice, Resource, name};
 
@@ -40,7 +40,7 @@ pub struct ArtifactRepository {
     #[prop(rest = "format", tf = "format", replace)]
     format: ArtifactFormat,
     /// Whether it keeps artifacts of its own, stands for other repositories, or fetches from elsewhere.
-    #[prop(rest = "mode", tf = "mode", service = RepositoryMode::Standard, replace)]
+    #[prop(rest = "mode", tf = "mode", service = RepositoryMode::Standard, canon = MODE, replace)]
     mode: Option<RepositoryMode>,
     /// What it is for.
     #[prop(rest = "description", tf = "description", danger = Cosmetic)]
@@ -222,6 +222,15 @@ fn limits(check: &mut CheckContext<'_>) {
         check.report("mode", "it fetches from one place, and which is not said", help);
     }
 }
+
+/// No mode is the standard one: that is what the service makes of it.
+static MODE: Canon = Canon {
+    name: "repository mode",
+    apply: |mode| match (canons::CASE.apply)(mode) {
+        unspecified if unspecified == "mode_unspecified" => "standard_repository".into(),
+        mode => mode,
+    },
+};
 
 /// The example in the reference page.
 pub(crate) fn example(stack: &mut Stack) -> NodeRef {

@@ -14,7 +14,7 @@ use crate::{Resource, name};
 
 /// A type of member, with what holds the policy.
 macro_rules! iam_member {
-    ($(#[$doc:meta])* $name:ident, $(in $project:ident,)? $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal, $scope:ident, $source:literal) => {
+    ($(#[$doc:meta])* $name:ident, $(in $project:ident,)? $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal ($import:literal), $scope:ident, $source:literal) => {
         $(#[$doc])*
         ///
         /// Of the other members of the policy it says nothing.
@@ -25,6 +25,7 @@ macro_rules! iam_member {
             id = $id,
             derived_name($($key,)? "role", "member", "condition_title"),
             element_of(suffix = "iamPolicy", rest = "iam.googleapis.com/Policy", split = members),
+            tf_import = $import,
             terraform = $terraform,
             scope = $scope,
             import = condition,
@@ -77,7 +78,7 @@ iam_member! {
     SecretIamMember, of secret ("secret"): SecretManagerSecret, "secret_id",
     "secretmanager.googleapis.com/SecretMember@v1",
     "//secretmanager.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_secret_manager_secret_iam_member", Child,
+    "google_secret_manager_secret_iam_member" ("{parent} {role} {member}"), Child,
     "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/setIamPolicy"
 }
 
@@ -86,7 +87,7 @@ iam_member! {
     ProjectIamMember, in project,
     "cloudresourcemanager.googleapis.com/ProjectMember@v1",
     "//cloudresourcemanager.googleapis.com/projects/{gcp.project}/iamPolicy/{name}",
-    "google_project_iam_member", Root,
+    "google_project_iam_member" ("{gcp.project} {role} {member}"), Root,
     "https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy"
 }
 
@@ -95,7 +96,7 @@ iam_member! {
     RepositoryIamMember, of repository ("repository"): ArtifactRepository, "repository",
     "artifactregistry.googleapis.com/RepositoryMember@v1",
     "//artifactregistry.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_artifact_registry_repository_iam_member", Child,
+    "google_artifact_registry_repository_iam_member" ("{parent} {role} {member}"), Child,
     "https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories/setIamPolicy"
 }
 
@@ -104,7 +105,7 @@ iam_member! {
     RunServiceIamMember, of service ("service"): CloudRunService, "name",
     "run.googleapis.com/ServiceMember@v2",
     "//run.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_cloud_run_v2_service_iam_member", Child,
+    "google_cloud_run_v2_service_iam_member" ("{parent} {role} {member}"), Child,
     "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/setIamPolicy"
 }
 
@@ -113,7 +114,7 @@ iam_member! {
     BucketIamMember, of bucket ("bucket"): Bucket, "bucket",
     "storage.googleapis.com/BucketMember@v1",
     "//storage.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_storage_bucket_iam_member", Child,
+    "google_storage_bucket_iam_member" ("{parent} {role} {member}"), Child,
     "https://cloud.google.com/storage/docs/json_api/v1/buckets/setIamPolicy"
 }
 
@@ -122,7 +123,7 @@ iam_member! {
     ServiceAccountIamMember, of account ("account"): ServiceAccount, "service_account_id",
     "iam.googleapis.com/ServiceAccountMember@v1",
     "//iam.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_service_account_iam_member", Child,
+    "google_service_account_iam_member" ("{parent} {role} {member}"), Child,
     "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy"
 }
 

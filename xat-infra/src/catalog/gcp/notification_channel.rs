@@ -23,6 +23,7 @@ const CHANNELS: &str =
     rest = "monitoring.googleapis.com/NotificationChannel@v3",
     id = "//monitoring.googleapis.com/projects/{gcp.project}/notificationChannels/{name}",
     terraform = "google_monitoring_notification_channel",
+    tf_import = "{path}",
     scope = Root,
     check = limits,
     check = labels,

@@ -14,6 +14,7 @@ use crate::{Choice, Resource, name};
     rest = "serviceusage.googleapis.com/Service@v1",
     id = "//serviceusage.googleapis.com/projects/{gcp.project}/services/{name}",
     terraform = "google_project_service",
+    tf_import = "{gcp.project}/{name}",
     scope = Root,
     undeletable,
     enables,

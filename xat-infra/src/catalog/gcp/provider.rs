@@ -16,6 +16,8 @@ use crate::value::{Text, Value};
 /// Google Cloud, as the core sees it.
 pub static PROVIDER: Provider = Provider {
     name: "gcp",
+    label: "Google Cloud",
+    rest: "REST",
     terraform: TerraformProvider {
         name: "google",
         source: "hashicorp/google",

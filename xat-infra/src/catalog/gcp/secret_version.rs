@@ -2,7 +2,7 @@
 
 use crate::dsl::{Meta, Ref, Stack};
 use crate::gcp::{PROVIDER, SecretManagerSecret};
-use crate::value::{NodeRef, Secret};
+use crate::value::{NodeRef, Secret, Text};
 use crate::{Choice, Resource, name};
 
 /// What a secret holds now: its newest version. A changed value is a new version; older ones stay until they are
@@ -14,10 +14,13 @@ use crate::{Choice, Resource, name};
     id = "//secretmanager.googleapis.com/{parent}/versions/{name}",
     fixed_name = "latest",
     terraform = "google_secret_manager_secret_version",
+    tf_import = "{version}",
     scope = Child,
     constant(tf = "secret_data_wo_version", value = 1i64),
     source = "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions"
 )]
+#[output(version: Text, rest = "name", tf = "name",
+    doc = "Its name with its number, `projects/P/secrets/S/versions/N`.")]
 pub struct SecretVersion {
     /// The secret.
     #[prop(tf = "secret", parent)]

@@ -15,6 +15,7 @@ use crate::{Resource, name};
     id = "//servicenetworking.googleapis.com/{parent}/connections/{name}",
     fixed_name = "servicenetworking-googleapis-com",
     terraform = "google_service_networking_connection",
+    tf_import = "{parent}:servicenetworking.googleapis.com",
     scope = Child,
     constant(tf = "service", value = "servicenetworking.googleapis.com"),
     source = "https://cloud.google.com/service-infrastructure/docs/service-networking/reference/rest/v1/services.connections"

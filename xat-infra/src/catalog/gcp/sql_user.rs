@@ -25,6 +25,7 @@ use crate::{Block, Choice, Resource, name};
     id = "//cloudsql.googleapis.com/{parent}/users/{name}",
     derived_name("login"),
     terraform = "google_sql_user",
+    tf_import = "{gcp.project}/{parent_name}/{login}",
     label = "SQL user",
     scope = Child,
     private_new,

@@ -26,6 +26,7 @@ const CHECKS: &str =
     rest = "monitoring.googleapis.com/UptimeCheckConfig@v3",
     id = "//monitoring.googleapis.com/projects/{gcp.project}/uptimeCheckConfigs/{name}",
     terraform = "google_monitoring_uptime_check_config",
+    tf_import = "{path}",
     scope = Root,
     check = limits,
     check = labels,

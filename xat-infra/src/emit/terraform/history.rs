@@ -8,7 +8,7 @@ use super::{Existing, Options};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::schema::{Kind, OutputSource, Property, ResourceType, TerraformProvider, TfPart};
-use crate::value::{Place, Text, Value};
+use crate::value::{Piece, Place, Text, Value};
 use crate::wire::{self, Terraform};
 
 /// The `import` and `moved` blocks of a resource: one for each Terraform resource that carries it.
@@ -100,6 +100,15 @@ impl Import<'_> {
                 let parent = (provider.parent_of_id)(&self.node.id)?;
                 Some((provider.reference)(&parent).to_owned())
             }
+            "parent_name" => {
+                let parent = (self.node.ty.provider.parent_of_id)(&self.node.id)?;
+                parent.rsplit('/').next().map(str::to_owned)
+            }
+            parameter if parameter.contains('.') => self.graph.scope.get(parameter).cloned(),
+            property if self.node.ty.prop(property).is_some() => {
+                let value = self.node.fields.named(self.node.ty.props, property)?;
+                self.filled(value.as_text()?)
+            }
             output => {
                 let output = self.node.ty.output(output)?;
                 if let Some(known) = self.node.known(output) {
@@ -149,6 +158,20 @@ impl Import<'_> {
         let Value::Map(entries) = value else { return None };
         let (_, element) = entries.iter().find(|(key, _)| part.each && *key != part.link)?;
         self.resolved(element.as_text()?)
+    }
+
+    /// A text with the outputs in it: known before anything is made, or live.
+    fn filled(&self, text: &Text) -> Option<String> {
+        let known = |piece| match piece {
+            Piece::Literal(literal) => Some(literal.to_owned()),
+            Piece::Output(output) => {
+                let node = self.graph.node(output.node)?;
+                node.known(output.output).map(str::to_owned).or_else(|| {
+                    self.live(&node.id)?.at(output.output.wire)?.as_str().map(str::to_owned)
+                })
+            }
+        };
+        text.parts().map(known).collect()
     }
 
     fn resolved(&self, text: &Text) -> Option<String> {
