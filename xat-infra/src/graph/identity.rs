@@ -85,7 +85,9 @@ pub(crate) fn identities(
                 let (name, id) = (identity.name, identity.id);
                 // Two services may call their resources alike; the first then has the short name.
                 let reference = (declared.ty.provider.reference)(&id);
-                seen.entry(fold(&[reference])).or_insert(index);
+                if reference.len() != id.len() {
+                    seen.entry(fold(&[reference])).or_insert(index);
+                }
                 out[index as usize] = Identity { name, id, made };
             }
             Err(why) => problems.push(

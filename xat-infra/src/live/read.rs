@@ -1,5 +1,6 @@
 //! Reading a cloud: many resources at once, patiently, and all or nothing.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -87,14 +88,21 @@ pub fn read(
     let mut found = Vec::new();
     let mut gone = Vec::new();
     let wanted = std::mem::take(&mut wants.resources);
-    let (elements, wanted): (Vec<Want>, Vec<Want>) =
-        wanted.into_iter().partition(|want| want.holder().is_some());
-    for (holder, body) in reader.each_there(holders(&elements), body) {
+    // A body that has elements is asked for once, whatever of it is wanted.
+    let (mut holders, mut own, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for want in wanted {
+        match want.holder() {
+            Some(holder) if seen.insert(holder.ask.id.to_ascii_lowercase()) => holders.push(holder),
+            Some(_) => {}
+            None => own.push(want),
+        }
+    }
+    for (holder, body) in reader.each_there(holders, body) {
         for (id, wire, element) in body.iter().flat_map(|body| holder.elements(body)) {
             recording.add(&id, wire, element);
         }
     }
-    for (want, body) in reader.each_there(wanted, body) {
+    for (want, body) in reader.each_there(own, body) {
         match body {
             Some(body) => {
                 recording.add(&want.ask.id, &want.ask.wire, body);
@@ -128,13 +136,6 @@ pub fn read(
         }
     }
     reader.problems.or_value(recording, &mut Vec::new())
-}
-
-/// The bodies that have elements, each asked for once.
-fn holders(elements: &[Want]) -> Vec<Want> {
-    let mut seen = std::collections::HashSet::new();
-    let holders = elements.iter().filter_map(Want::holder);
-    holders.filter(|holder| seen.insert(holder.ask.id.to_ascii_lowercase())).collect()
 }
 
 /// The text at a key of a body.

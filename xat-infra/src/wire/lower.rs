@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::dsl::put_dotted;
 use crate::graph::{Graph, Node};
-use crate::schema::{ChoiceType, Kind, NAME, Path, Property, WirePath};
+use crate::schema::{ChoiceType, Kind, NAME, Path, Property, TfPart, WirePath};
 use crate::value::{Entries, Fields, OutputRef, Text, Value};
 
 /// One body that carries a resource, or a part of it.
@@ -99,8 +99,9 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     if !ty.tf_name.is_empty() {
         bodies[0].value.put(&[ty.tf_name], Value::from(node.name.clone()));
     }
+    let scoped = ty.props.iter().any(|property| property.tf_within.is_some());
     lower_fields(&node.fields, ty.props, Side::Terraform, &mut |part, path, value| {
-        let value = within(graph, node, part, path, value);
+        let value = if scoped { within(graph, node, part, path, value) } else { value };
         if let Some(body) = bodies.iter_mut().find(|body| body.part == part) {
             body.value.put(path, value);
         }
@@ -112,14 +113,15 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     }
     bodies.retain(|body| body.part.is_none() || !matches!(body.value, Value::Null));
     let Some(own) = graph.at(&node.address).map(|own| graph.reference(own)) else { return bodies };
-    let main = bodies[0].value.clone();
-    let shared = |attribute: &'static str| Some((attribute, main.at(&[attribute])?.clone()));
+    let shares = |part: &TfPart| Some((part.shares, bodies[0].value.at(&[part.shares])?.clone()));
+    let shared: Vec<Option<(&str, Value)>> = ty.tf_parts.iter().map(shares).collect();
     let mut out = Vec::with_capacity(bodies.len());
     for mut body in bodies {
-        if let Some(part) = ty.tf_parts.iter().find(|part| body.part == Some(part.key)) {
+        let of = ty.tf_parts.iter().zip(&shared).find(|(part, _)| body.part == Some(part.key));
+        if let Some((part, shared)) = of {
             let id = OutputRef { node: own, output: &crate::schema::ID };
             body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
-            body.value.put(&[], Value::map(shared(part.shares)));
+            body.value.put(&[], Value::map(shared.clone()));
             if part.each {
                 out.extend(one_each(graph, &body));
                 continue;
