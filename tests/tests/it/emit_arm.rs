@@ -7,7 +7,7 @@ use xat_infra::emit::arm;
 use xat_infra::graph;
 use xat_tests::readback;
 
-use crate::emit_forms::{graphs, json};
+use crate::emit_forms::{json, on_azure};
 
 fn emitted(stack: Stack) -> Result<Json, Vec<Diagnostic>> {
     let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
@@ -98,7 +98,7 @@ fn parts_that_cannot_change_at_once_wait_for_each_other() {
 #[test]
 fn labels_are_said_once() {
     let mut shared = 0;
-    for (name, graph) in graphs() {
+    for (name, graph) in on_azure() {
         let template = json(&arm::emit(&graph).unwrap()[0]);
         for (_, part) in nested(&template) {
             let tags = part["resources"].as_array().unwrap().iter().map(|r| &r["tags"]);

@@ -12,7 +12,7 @@ use xat_infra::graph::{self, Graph};
 use xat_infra::live::Estate;
 use xat_infra::schema::ResourceType;
 
-use crate::emit_forms::{graphs, json};
+use crate::emit_forms::{graphs, json, on_azure};
 
 fn types() -> Vec<&'static ResourceType> {
     TYPES.iter().map(|registered| (registered.ty)()).collect()
@@ -92,7 +92,7 @@ fn what_exists_is_imported_as_the_provider_says() {
     let forms = forms();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut wrong = Vec::new();
-    for (name, graph) in graphs() {
+    for (name, graph) in on_azure() {
         let estate = Estate::as_applied(&graph).unwrap();
         let module = taken_over(&graph, &estate).unwrap_or_else(|p| panic!("{name}: {p:#?}"));
         let imports = pairs(&module, "import", ["to", "id"]);
