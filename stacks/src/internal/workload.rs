@@ -18,6 +18,14 @@ pub fn database() -> Database {
     Database::postgres(postgres, "xatdashboard", "xatadmin").pooled_by_transaction()
 }
 
+/// The dumps of it: one each night, kept for four weeks.
+pub fn backups() -> Backups {
+    Backups::scheduled("30 1 * * *", Backups::database_url("backup-database-url"))
+        .kept_days(28)
+        .place("database-backups")
+        .image_tag("17-1")
+}
+
 /// What the XAT backend needs, on machines of this size.
 pub fn workload(machine: &PlanSku) -> Workload {
     let python = Python::V3_13
@@ -34,4 +42,5 @@ pub fn workload(machine: &PlanSku) -> Workload {
         .secret(ROLLBAR_TOKEN)
         .secret(INSIGHTS)
         .database(database())
+        .backups(backups())
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::actions::Actions;
-use super::{AppSecret, Target, Workload};
+use super::{AppSecret, Delivery, Target, Workload, backup};
 use crate::diagnostic::Spot;
 use crate::graph::Graph;
 
@@ -40,6 +40,7 @@ pub(super) struct Facts {
     rollbar: Option<Secret>,
     telemetry: Option<Secret>,
     database: Option<Database>,
+    pub(super) backups: Option<backup::Facts>,
     host: Host,
     environment: String,
     runner: &'static str,
@@ -111,7 +112,8 @@ struct Azure {
 }
 
 impl Facts {
-    pub(super) fn of(graph: &Graph, workload: &Workload, target: &Target) -> Self {
+    pub(super) fn of(graph: &Graph, delivery: &Delivery) -> Self {
+        let (workload, target) = (&delivery.workload, &delivery.target);
         let the = |wanted: fn(&AppSecret) -> bool| workload.secrets().find(wanted).map(secret);
         let version = workload.python.version.as_str();
         let said_at = Spot::from(workload.at);
@@ -167,6 +169,7 @@ impl Facts {
                     format!("--dbname={}", said.value.name),
                 ],
             }),
+            backups: backup::Facts::of(graph, delivery),
             host: Host { name: target.host.name, unresolved: target.host.unresolved },
             environment: graph.environment.clone().unwrap_or_else(|| "production".to_owned()),
             runner: target.runner,

@@ -29,6 +29,16 @@ const FILES: &[Template] = templates![
     ".github/workflows/deploy-azure.yml",
     ".github/workflows/test.yml",
     "Dockerfile",
+    "backup/Dockerfile",
+    "backup/RUNBOOK.md",
+    "backup/backup.py",
+    "backup/blob.py",
+    "backup/bucket.py",
+    "backup/manifest.py",
+    "backup/postgres.py",
+    "backup/report.py",
+    "backup/restore.py",
+    "backup/store.py",
     "compose.yaml",
     "gunicorn-cfg.py",
     "workload/__init__.py",
@@ -46,6 +56,9 @@ const HEADER: Template = Template { name: "header", text: include_str!("template
 /// What only some hosts have: workflows that deliver.
 const OF_ONE_HOST: &str = "/deploy-";
 
+/// What only workloads with backups have.
+const OF_BACKUPS: &str = "backup/";
+
 /// All files for a host, whose own workflow is named.
 pub(super) fn render(
     facts: &Facts,
@@ -54,6 +67,7 @@ pub(super) fn render(
 ) -> Result<Vec<File>, Vec<Diagnostic>> {
     let files = FILES
         .iter()
+        .filter(|file| facts.backups.is_some() || !file.name.starts_with(OF_BACKUPS))
         .filter(|file| !file.name.contains(OF_ONE_HOST) || file.name.ends_with(workflow));
     rendered(files, facts).map_err(|problems| {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()

@@ -1,6 +1,6 @@
 //! Where a workload runs: resources of the stack, and what the service that hosts it allows.
 
-use super::Workload;
+use super::{BackupTarget, Workload};
 use crate::value::NodeRef;
 
 /// What a service that hosts containers allows and how it is told, in the words of its type's description.
@@ -54,12 +54,20 @@ pub struct Target {
 pub struct Delivery {
     pub(super) workload: Workload,
     pub(super) target: Target,
+    pub(super) backups: Option<BackupTarget>,
 }
 
 impl Delivery {
     /// A workload, delivered to a target.
     #[must_use]
     pub fn new(workload: &Workload, target: impl Into<Target>) -> Self {
-        Self { workload: workload.clone(), target: target.into() }
+        Self { workload: workload.clone(), target: target.into(), backups: None }
+    }
+
+    /// What makes the workload's backups, and what keeps them.
+    #[must_use]
+    pub fn backups(mut self, target: impl Into<BackupTarget>) -> Self {
+        self.backups = Some(target.into());
+        self
     }
 }
