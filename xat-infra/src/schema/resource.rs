@@ -27,8 +27,9 @@ pub struct ResourceType {
     /// The attribute of the Terraform resource that is the resource's full ID: its `id`, unless the provider has one of its
     /// own making.
     pub tf_id: &'static str,
-    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), or the name
-    /// of an output in braces, whose live value stands there.
+    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), a property, or
+    /// the name of an output in braces, whose live value stands there. A property with a question mark behind it
+    /// (`{title?}`) is left out, with the space in front of it, where it is not said.
     pub tf_import: &'static str,
     /// The argument of the Terraform resource that takes a derived name, so that Terraform makes the same resource; empty
     /// where there is none.

@@ -78,7 +78,7 @@ iam_member! {
     SecretIamMember, of secret ("secret"): SecretManagerSecret, "secret_id",
     "secretmanager.googleapis.com/SecretMember@v1",
     "//secretmanager.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_secret_manager_secret_iam_member" ("{parent} {role} {member}"), Child,
+    "google_secret_manager_secret_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/setIamPolicy"
 }
 
@@ -87,7 +87,7 @@ iam_member! {
     ProjectIamMember, in project,
     "cloudresourcemanager.googleapis.com/ProjectMember@v1",
     "//cloudresourcemanager.googleapis.com/projects/{gcp.project}/iamPolicy/{name}",
-    "google_project_iam_member" ("{gcp.project} {role} {member}"), Root,
+    "google_project_iam_member" ("{gcp.project} {role} {member} {condition_title?}"), Root,
     "https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy"
 }
 
@@ -96,7 +96,7 @@ iam_member! {
     RepositoryIamMember, of repository ("repository"): ArtifactRepository, "repository",
     "artifactregistry.googleapis.com/RepositoryMember@v1",
     "//artifactregistry.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_artifact_registry_repository_iam_member" ("{parent} {role} {member}"), Child,
+    "google_artifact_registry_repository_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories/setIamPolicy"
 }
 
@@ -105,7 +105,7 @@ iam_member! {
     RunServiceIamMember, of service ("service"): CloudRunService, "name",
     "run.googleapis.com/ServiceMember@v2",
     "//run.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_cloud_run_v2_service_iam_member" ("{parent} {role} {member}"), Child,
+    "google_cloud_run_v2_service_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/setIamPolicy"
 }
 
@@ -114,7 +114,7 @@ iam_member! {
     BucketIamMember, of bucket ("bucket"): Bucket, "bucket",
     "storage.googleapis.com/BucketMember@v1",
     "//storage.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_storage_bucket_iam_member" ("{parent} {role} {member}"), Child,
+    "google_storage_bucket_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/storage/docs/json_api/v1/buckets/setIamPolicy"
 }
 
@@ -123,7 +123,7 @@ iam_member! {
     ServiceAccountIamMember, of account ("account"): ServiceAccount, "service_account_id",
     "iam.googleapis.com/ServiceAccountMember@v1",
     "//iam.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_service_account_iam_member" ("{parent} {role} {member}"), Child,
+    "google_service_account_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy"
 }
 
