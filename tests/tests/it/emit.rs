@@ -5,13 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 use xat_infra::emit::arm;
 use xat_infra::emit::terraform::Syntax;
-use xat_infra::gcp;
-use xat_infra::graph::Graph;
-use xat_infra::schema::Registered;
 use xat_tests::facts::{self, Finding};
 
-use crate::emit_forms::{graphs, json as read, module};
-use crate::provocations::built;
+use crate::emit_forms::{graphs, json as read, module, on_azure};
 
 /// Types that there are no facts of: what is emitted of them is held against nothing but the types' own descriptions. A type
 /// that comes anew has facts, or a line here.
@@ -27,26 +23,11 @@ fn told(mut found: Vec<Finding>, unknown: &BTreeSet<String>) -> String {
     found.iter().map(|finding| format!("{}: {}\n", finding.path, finding.what)).collect()
 }
 
-/// The examples of Google Cloud, of which there are no templates.
-pub(crate) fn of_google() -> Vec<(String, Graph)> {
-    let example = |registered: &Registered| {
-        let mut stack = xat_tests::examples::stack();
-        (registered.example)(&mut stack);
-        ((registered.ty)().slug.to_owned(), built(stack))
-    };
-    // What Terraform cannot say is refused, which `gcp_delivery` holds.
-    let refused = ["notification_channel", "raw_google"];
-    let sayable = |registered: &&Registered| !refused.contains(&(registered.ty)().slug);
-    let mut out: Vec<(String, Graph)> = gcp::TYPES.iter().filter(sayable).map(example).collect();
-    out.push(("xat-legacy".to_owned(), built(xat_stacks::legacy::stack())));
-    out
-}
-
 #[test]
 fn terraform_is_what_the_providers_accept() {
     let (facts, arm) = (facts::terraform::Facts::shipped(), facts::arm::Facts::shipped());
     let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
-    for (_, graph) in graphs().into_iter().chain(of_google()) {
+    for (_, graph) in graphs() {
         let (more, others) = facts.check_module(&read(&module(&graph, Syntax::Json)), &arm);
         found.extend(more);
         unknown.extend(others);
@@ -59,7 +40,7 @@ fn terraform_is_what_the_providers_accept() {
 fn arm_is_what_the_types_define() {
     let facts = facts::arm::Facts::shipped();
     let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
-    for (name, graph) in graphs() {
+    for (name, graph) in on_azure() {
         let files = arm::emit(&graph).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
         let (more, others) = facts.check_template(&read(&files[0]));
         found.extend(more);

@@ -117,7 +117,8 @@ pub static CODES: &[Code] = &[
         id: "emit-limit",
         title: "a template is larger than Azure takes",
         text: "Azure takes templates of at most 4 MB with 256 parameters and 64 outputs. A group with more than 800 resources is \
-               deployed in several parts by itself; what is beyond the other limits needs more than one stack, or another format.",
+               deployed in several parts by itself, and what is larger than 4 MB is written as several templates; what is beyond \
+               the other limits needs more than one stack, or another format.",
     },
     Code {
         id: "emit-secret",
