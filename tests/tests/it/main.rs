@@ -15,6 +15,7 @@ mod emit;
 mod emit_arm;
 mod emit_forms;
 mod emit_history;
+mod emit_imports;
 mod emit_steps;
 mod fuzzed;
 mod gcp_delivery;
