@@ -5,8 +5,8 @@
 
 use super::iam_terms::{IamMember, IamRole, condition, members};
 use super::{
-    ArtifactFormat, ArtifactRepository, Bucket, CloudRunService, GoogleScope as _, IdentityPool,
-    PROVIDER, RunContainer, RunImage, SecretManagerSecret, ServiceAccount,
+    ArtifactFormat, ArtifactRepository, Bucket, CloudRunJob, CloudRunService, GoogleScope as _,
+    IdentityPool, PROVIDER, RunContainer, RunImage, SecretManagerSecret, ServiceAccount,
 };
 use crate::dsl::{Meta, Ref, Stack};
 use crate::value::{NodeRef, Text};
@@ -110,6 +110,15 @@ iam_member! {
 }
 
 iam_member! {
+    /// A member of a Cloud Run job's policy: who may start it.
+    RunJobIamMember, of job ("job"): CloudRunJob, "name",
+    "run.googleapis.com/JobMember@v2",
+    "//run.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_cloud_run_v2_job_iam_member" ("{parent} {role} {member}"), Child,
+    "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs/setIamPolicy"
+}
+
+iam_member! {
     /// A member of a bucket's policy.
     BucketIamMember, of bucket ("bucket"): Bucket, "bucket",
     "storage.googleapis.com/BucketMember@v1",
@@ -186,6 +195,17 @@ pub(crate) fn secret_member(stack: &mut Stack) -> NodeRef {
         .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")")
         .condition_description("While the shop moves");
     stack.add(member).node()
+}
+
+/// The example in the reference page.
+pub(crate) fn job_member(stack: &mut Stack) -> NodeRef {
+    let account = stack.add(ServiceAccount::new(name!("shop-jobs")));
+    let image = "europe-west4-docker.pkg.dev/shop/images/web";
+    let container = RunContainer::of(RunImage::tag(image, crate::tag!("2026.11.3")));
+    let job = CloudRunJob::new(name!("shop-migrate"), account).container(container);
+    let job = stack.add(job);
+    let caller = stack.add(ServiceAccount::new(name!("shop-delivery")));
+    stack.add(RunJobIamMember::new(job, IamRole::RUN_INVOKER, caller)).node()
 }
 
 /// The example in the reference page.
