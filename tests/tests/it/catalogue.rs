@@ -125,7 +125,7 @@ fn a_live_body_reads_back_to_the_same_tree() {
             .into_iter()
             .map(|found| (found.id.to_lowercase(), xat_infra::value::from_json(&found.body)))
             .collect();
-        let id = node.id.to_lowercase();
+        let id = model::id(node).to_lowercase();
         let find = |suffix: &str| {
             let id = if suffix.is_empty() {
                 id.clone()

@@ -10,7 +10,9 @@ use xat_infra::diagnostic::Diagnostic;
 use xat_infra::emit::terraform::{self, Existing, Options};
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::Estate;
+use xat_infra::plan;
 use xat_infra::schema::ResourceType;
+use xat_infra::state::State;
 
 use crate::emit_forms::{graphs, json};
 
@@ -21,7 +23,8 @@ fn types() -> Vec<&'static ResourceType> {
 /// The module of a graph all of which exists, as an estate has it.
 pub(crate) fn taken_over(graph: &Graph, estate: &Estate) -> Result<Json, Vec<Diagnostic>> {
     let whole = |text: &str| addressed(serde_json::from_str(text).unwrap()).to_string();
-    let body = |id: &str| estate.text(id).map(whole);
+    let places = plan::places(graph, estate, &State::empty())?;
+    let body = |id: &str| estate.text(places.live(id)).map(whole);
     let existing = Existing { adopted: &|_| true, body: &body };
     let options = Options { existing: Some(existing), types: &types(), ..Options::default() };
     Ok(json(&terraform::emit(graph, &options)?[0]))

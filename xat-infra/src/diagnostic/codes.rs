@@ -18,6 +18,13 @@ pub fn code(id: &str) -> Option<&'static Code> {
 /// All codes, by name.
 pub static CODES: &[Code] = &[
     Code {
+        id: "ambiguous-live",
+        title: "two live resources could be the declared one",
+        text: "The service numbers resources of this type, and a stack knows one by what people call it. No state says which \
+               number it has, and two live ones are called so. Nothing is guessed: give the others another name in the \
+               cloud, or delete them. Once the stack was applied, the state knows the number, and names may be what they are.",
+    },
+    Code {
         id: "ambiguous-move",
         title: "two resources claim one old name",
         text: "Two resources say `.was(..)` with the same old key, or the old key still names a resource of the \

@@ -65,8 +65,10 @@ pub struct Node {
     pub fields: Fields,
     /// Its name in the cloud.
     pub name: String,
-    /// Its full ID in the cloud.
+    /// Its full ID in the cloud. Where the service numbers its resources, what it is found by stands in place of the number
+    /// ([`numbered`](Self::numbered)); [`plan::places`](crate::plan::places()) finds the live one.
     pub id: String,
+    pub(crate) numbered: Option<Numbered>,
     /// Its outputs that are known before it exists.
     pub(crate) made: Vec<(&'static str, String)>,
     /// The resource of this stack that holds it.
@@ -74,6 +76,17 @@ pub struct Node {
     /// What it waits for, each once.
     pub edges: Vec<Edge>,
     pub(crate) meta: Meta,
+}
+
+/// What a resource is found by whose ID the service makes up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Numbered {
+    /// The ID of the collection that it is in, without a slash at its end.
+    pub collection: String,
+    /// The property by which it is recognised there.
+    pub by: u16,
+    /// What it declares there.
+    pub value: String,
 }
 
 /// One resource waiting for another.
@@ -161,7 +174,7 @@ impl Node {
     /// these.
     pub fn known(&self, output: &OutputSpec) -> Option<&str> {
         match output.source {
-            OutputSource::Id => Some(self.reference()),
+            OutputSource::Id => self.numbered.is_none().then(|| self.reference()),
             OutputSource::Name => Some(&self.name),
             OutputSource::Made(_) => {
                 let made = self.made.iter().find(|(name, _)| *name == output.name);
@@ -169,6 +182,11 @@ impl Node {
             }
             _ => None,
         }
+    }
+
+    /// What it is found by, where the service makes up its ID: nobody knows that before it exists.
+    pub fn numbered(&self) -> Option<&Numbered> {
+        self.numbered.as_ref()
     }
 
     /// Where the stack declares it.
@@ -238,6 +256,7 @@ impl Graph {
             fields,
             name,
             id: id.to_owned(),
+            numbered: None,
             made: Vec::new(),
             parent: None,
             edges: Vec::new(),

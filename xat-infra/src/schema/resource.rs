@@ -45,6 +45,9 @@ pub struct ResourceType {
     /// Its ID, with `{name}`, `{parent}`, properties and the stack's parameters (`{gcp.project}`) in it; empty where the
     /// provider makes IDs of type and name.
     pub id: &'static str,
+    /// The property by which a live one is recognised among all of its collection, where the service makes up the last part of
+    /// the ID (a number) and no state knows it: in its own template of IDs `{name}` stands for what the service makes up.
+    pub found_by: Option<&'static str>,
     /// Where it is found, for what is an element of another body rather than one of its own.
     pub element_of: Option<ElementOf>,
     /// For a part of another resource: what stands between the ID of what holds it and its own segment, where the
