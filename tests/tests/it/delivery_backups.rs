@@ -7,15 +7,46 @@ use xat_infra::graph::{self, Graph};
 use xat_infra::live::model;
 use xat_stacks::internal::{self, Environment};
 
-use crate::delivery::{Fact, are_said_once, base};
+use crate::delivery::{CD, EF, Fact, base, each_is_said_once, files, postgres};
 use crate::provocations_delivery::{backups, database};
 
-/// The same workload with other backups.
+/// The workload that facts are changed of, with these backups.
 fn backed(backups: Backups) -> (Workload, Database) {
     (base().backups(backups), database())
 }
 
+/// The same with another database.
+fn stored(postgres: Database) -> (Workload, Database) {
+    (base().database(postgres.clone()).backups(backups()), postgres)
+}
+
 const FACTS: &[Fact] = &[
+    Fact {
+        what: "the version of PostgreSQL, which is the client's",
+        changed: || stored(Database::postgres(postgres(Postgres::V17, EF), "orders", "shopper")),
+        before: &["postgres:16", "\"version\": \"16\"", "(PostgreSQL) 16.", "`pg_dump` 16 "],
+        after: &["postgres:17", "\"version\": \"17\"", "(PostgreSQL) 17.", "`pg_dump` 17 "],
+        stands_in: &[
+            "(estate)",
+            ".github/workflows/test.yml",
+            "backup/Dockerfile",
+            "backup/RUNBOOK.md",
+            "compose.yaml",
+        ],
+    },
+    Fact {
+        what: "the database's name",
+        changed: || stored(Database::postgres(postgres(Postgres::V16, CD), "returns", "shopper")),
+        before: &["orders"],
+        after: &["returns"],
+        stands_in: &[
+            "(estate)",
+            ".github/workflows/test.yml",
+            "backup/RUNBOOK.md",
+            "backup/manifest.py",
+            "compose.yaml",
+        ],
+    },
     Fact {
         what: "the time of backups",
         changed: || {
@@ -68,7 +99,7 @@ const FACTS: &[Fact] = &[
 
 #[test]
 fn a_fact_of_backups_is_said_once() {
-    are_said_once(FACTS);
+    each_is_said_once(FACTS, &files(&base().backups(backups()), &database()), files);
 }
 
 fn estate(environment: &Environment) -> Graph {

@@ -19,7 +19,7 @@ mod workload;
 
 pub use backup::{BackupHost, BackupTarget, BackupTold, BackupWords, Backups};
 pub use parts::{AppSecret, Database, Machine, Workers};
-pub use target::{Delivery, Host, Target};
+pub use target::{Delivery, Help, Host, Names, Secrets, Surroundings, Target, Template, Told};
 pub use version::{Pinned, Postgres, Python, Sha256};
 pub use workload::Workload;
 
@@ -43,8 +43,8 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     if problems.has_errors() {
         return Err(problems.sorted());
     }
-    let facts = facts::Facts::of(graph, delivery);
-    render::render(&facts, delivery.target.host.workflow, at)
+    let facts = facts::Facts::of(graph, delivery, at).map_err(|unknown| vec![unknown])?;
+    render::render(&facts, delivery.target.host.files, at)
 }
 
 fn nothing(graph: &Graph) -> Diagnostic {

@@ -14,6 +14,7 @@ use crate::{Choice, Resource};
     fixed_name = "app",
     derived_name("location"),
     terraform = "google_app_engine_application",
+    tf_import = "{gcp.project}",
     scope = Root,
     undeletable,
     source = "https://cloud.google.com/appengine/docs/admin-api/reference/rest/v1/apps"

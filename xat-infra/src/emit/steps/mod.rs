@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use self::jq::Program;
+pub(super) use self::jq::variable;
 use super::{File, unsafe_secret, unsayable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
