@@ -50,10 +50,9 @@ impl App {
             .display_name("XAT backend")
             .description("Runs the service and reads its three secrets");
         let account = stack.add(account);
-        // Read as the service starts: roles come first.
-        let readers = [data.signing_key, data.database_url, data.rollbar_token].map(|secret| {
-            stack.add(SecretIamMember::new(secret, IamRole::SECRET_ACCESSOR, account))
-        });
+        for secret in [data.signing_key, data.database_url, data.rollbar_token] {
+            stack.add(SecretIamMember::new(secret, IamRole::SECRET_ACCESSOR, account));
+        }
 
         let image =
             RunImage::tag(text!("{}/xat-backend", images.docker_path()), inputs.image.clone());
@@ -69,7 +68,7 @@ impl App {
             .startup_probe(RunProbe::http("/health/", inputs.port))
             .liveness_probe(RunProbe::http("/health/live/", inputs.port));
         let (least, most) = inputs.instances;
-        let mut service = CloudRunService::new(name!("xat-backend"), account)
+        let service = CloudRunService::new(name!("xat-backend"), account)
             .container(container)
             .vpc_access(RunVpcAccess::direct(network.network, network.run))
             .environment(RunEnvironment::Second)
@@ -77,9 +76,6 @@ impl App {
             .concurrency(inputs.workers * 2)
             .timeout(120)
             .connects(data.instance, inputs.workers);
-        for reader in readers {
-            service = service.depends_on(reader);
-        }
         let service = stack.add(service);
         stack.add(RunServiceIamMember::new(
             service,
