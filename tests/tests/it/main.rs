@@ -22,6 +22,7 @@ mod emit_steps;
 mod fuzzed;
 mod gcp_delivery;
 mod google;
+mod google_rules;
 mod google_services;
 mod governance;
 mod import;

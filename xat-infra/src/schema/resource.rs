@@ -74,6 +74,9 @@ pub struct ResourceType {
     /// Whether its name is the namespace of REST types whose resources can only be made where it is: an API that is turned
     /// on. Those of the same stack wait for it.
     pub enables: bool,
+    /// Whether what holds it is of use only with it: a secret with its version, with the members that may read it. Whoever
+    /// refers to the one waits for the other.
+    pub completes: bool,
     /// Whether the service takes changes to what one resource holds only one at a time. Templates, which write at once what
     /// does not wait, make such parts wait for each other.
     pub one_by_one: bool,

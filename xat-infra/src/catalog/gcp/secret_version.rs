@@ -16,6 +16,7 @@ use crate::{Choice, Resource, name};
     terraform = "google_secret_manager_secret_version",
     tf_import = "{version}",
     scope = Child,
+    completes,
     constant(tf = "secret_data_wo_version", value = 1i64),
     source = "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions"
 )]

@@ -42,6 +42,7 @@ use crate::{Resource, name};
     label = "SQL instance",
     scope = Root,
     holds_data,
+    fact = Fact::GuardedBy(&["deletion_protection"]),
     private_new,
     constant(rest = "instanceType", value = "CLOUD_SQL_INSTANCE"),
     check = limits,
