@@ -22,7 +22,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `enables`, `one_by_one`, `private_new`, `derived_name("a", "b")`,
 /// `fixed_name = ".."`, `through = ".."`, `id = "//service/{gcp.project}/{parent}/{name}"`,
 /// `element_of(suffix = "..", arm = "..", split = path)`,
-/// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
+/// `action(make = "..", unmake = "..")`, `verbs = expr` (of `schema::Verbs`: by which requests a service takes it), `soft_delete(arm = "..", id = "..", recover = "path = word")`,
 /// `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`,
 /// `tf_part(key = "..", resource = "..", link = "..", shares = "..", import = "..", each)`,

@@ -2,6 +2,7 @@
 
 use crate::dsl::{Meta, Stack};
 use crate::gcp::PROVIDER;
+use crate::schema::Verbs;
 use crate::value::{NodeRef, Text};
 use crate::{Choice, Resource};
 
@@ -15,6 +16,12 @@ use crate::{Choice, Resource};
     derived_name("location"),
     terraform = "google_app_engine_application",
     scope = Root,
+    verbs = Verbs {
+        create: "POST {collection}",
+        says: &[("id", "{gcp.project}")],
+        delete: "",
+        ..Verbs::STANDARD
+    },
     undeletable,
     source = "https://cloud.google.com/appengine/docs/admin-api/reference/rest/v1/apps"
 )]
