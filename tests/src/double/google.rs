@@ -118,12 +118,12 @@ impl Google {
             ("GET", None) => self.get(request, &key),
             ("POST", None) if request.method.path.ends_with("connections/*") => {
                 let network = request.body["consumerNetwork"].as_str().unwrap_or_default();
-                self.delete(request, &connection(network))
+                self.delete(request, &self.connection(network))
             }
             ("POST", None) => self.create(request, &key),
             ("PATCH", None) if service == "servicenetworking.googleapis.com" => {
                 let network = request.body["network"].as_str().unwrap_or_default();
-                self.change(request, &connection(network))
+                self.change(request, &self.connection(network))
             }
             ("PATCH", None) => self.change(request, &key),
             ("PUT" | "DELETE", None) if key.ends_with("/users") => {
@@ -208,7 +208,7 @@ impl Google {
             return (200, json!({"projectNumber": NUMBER}));
         }
         if let Some(network) = request.query.get("network") {
-            let found = self.look(&connection(network));
+            let found = self.look(&self.connection(network));
             return (200, json!({"connections": found.into_iter().collect::<Vec<_>>()}));
         }
         if let Some(secret) = key.strip_suffix("/versions/latest") {
@@ -275,18 +275,21 @@ impl Google {
         keys
     }
 
+    /// The key of a network's connection: networks are named by the project's number there.
+    pub(super) fn connection(&self, network: &str) -> String {
+        let path = network.split('/').skip(2).collect::<Vec<_>>().join("/");
+        let project = self.project();
+        format!(
+            "servicenetworking.googleapis.com/{project}{path}/connections/servicenetworking-googleapis-com"
+        )
+    }
+
     pub(super) fn project(&self) -> String {
         let of = |key: &String| {
             Some(format!("projects/{}/", key.split("projects/").nth(1)?.split('/').next()?))
         };
         self.things.keys().find_map(of).unwrap_or_default()
     }
-}
-
-/// The key of a network's connection: networks are named by the project's number there.
-pub(super) fn connection(network: &str) -> String {
-    let path = network.split('/').skip(2).collect::<Vec<_>>().join("/");
-    format!("servicenetworking.googleapis.com/{path}/connections/servicenetworking-googleapis-com")
 }
 
 pub(super) fn pending(thing: &Json) -> bool {

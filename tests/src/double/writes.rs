@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::google::{Answer, Google, NUMBER, Request, connection, pending, refusal, shown};
+use super::google::{Answer, Google, NUMBER, Request, pending, refusal, shown};
 use super::{add, strings};
 
 impl Google {
@@ -101,7 +101,7 @@ impl Google {
         };
         let Some(name) = name else { return refusal(400, "it has no name") };
         let made = match body["network"].as_str() {
-            Some(network) if key.ends_with("/connections") => connection(network),
+            Some(network) if key.ends_with("/connections") => self.connection(network),
             _ => format!("{key}/{name}"),
         };
         if self.things.contains_key(&made) {

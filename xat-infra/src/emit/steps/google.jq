@@ -66,7 +66,7 @@ def changes($spec; $declared; $live; $late):
   | ($group | map(join(".")) | join(",")) as $mask
   | if $owner < 0 then {refused: $mask} else
     $spec.updates[$owner] as $update
-    | (($update.words // [])[] | select(.[0] == ($declared | at($group[0]) | tostring)) | .[1]) // "" as $word
+    | ([($update.words // [])[] | select(.[0] == ($declared | at($group[0]) | tostring)) | .[1]][0] // "") as $word
     | ($update.to | filled($live; $mask; $word)) as $to
     | (($to | startswith("PATCH ")) and ($mask != "") and ([$update.to, ($update.says // [])[][1]] | any(contains("{mask}")) | not)) as $merged
     | {$to, once: ($update.once // false), body: (
