@@ -54,6 +54,8 @@ pub(crate) struct PropDef {
     pub(crate) only: Option<Type>,
     pub(crate) no_setter: bool,
     pub(crate) is_name: bool,
+    /// Whether the name is no part of the ID, which the service makes up: another name is no other resource.
+    pub(crate) is_title: bool,
     wire: Option<LitStr>,
     tf: Option<LitStr>,
     codec: Option<Expr>,
@@ -92,6 +94,7 @@ impl PropDef {
             only: None,
             no_setter: false,
             is_name,
+            is_title: false,
             wire: None,
             tf: None,
             codec: None,
@@ -286,7 +289,8 @@ impl PropDef {
             }
         }
         if self.is_name {
-            set.extend(quote!(is_name: true, replace: true,));
+            let replace = !self.is_title;
+            set.extend(quote!(is_name: true, replace: #replace,));
         }
         if self.flag("parent") {
             set.extend(quote!(replace: true,));

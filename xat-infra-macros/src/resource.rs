@@ -22,7 +22,7 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         errors.finish()?;
         return Ok(TokenStream::new());
     }
-    let fields = ReadFields::of(input, &mut errors);
+    let mut fields = ReadFields::of(input, &mut errors);
     if fields.meta.is_none() {
         errors.at(ident, "a resource type needs one field `meta: Meta`");
     }
@@ -31,6 +31,15 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
             ident,
             "which field is the name? #[name(..)] on it, or #[resource(derived_name(..))] or fixed_name = \"..\"",
         );
+    }
+    if let Some(by) = &said.found_by {
+        fields.props.iter_mut().for_each(|prop| prop.is_title = prop.is_name);
+        if !fields.props.iter().any(|prop| prop.ident == by.value()) {
+            errors.at(by, "no property is called so");
+        }
+        if !said.id.as_ref().is_some_and(|id| id.value().ends_with("/{name}")) {
+            errors.at(by, "what the service numbers has id = \"//service/../{name}\"");
+        }
     }
     errors.finish()?;
 
@@ -186,6 +195,10 @@ fn resource_impl(
         Some(element) => quote!(::core::option::Option::Some(#element)),
         None => quote!(::core::option::Option::None),
     };
+    let found_by = match &said.found_by {
+        Some(property) => quote!(::core::option::Option::Some(#property)),
+        None => quote!(::core::option::Option::None),
+    };
     let through = said.through.as_ref().map(LitStr::value).unwrap_or_default();
     let ResourceAttr {
         derived_name,
@@ -258,6 +271,7 @@ fn resource_impl(
                     derived_name: &[#(#derived_name),*],
                     fixed_name: #fixed_name,
                     id: #id,
+                    found_by: #found_by,
                     element_of: #element_of,
                     through: #through,
                     props: &[#(#props),*],

@@ -120,6 +120,12 @@ fn facts(ty: &ResourceType, out: &mut String) {
         (None, Some(name)) => row("Name", &format!("always `{name}`: there is one in each")),
         (None, None) => row("Name", &format!("derived from {}", code_list(ty.derived_name))),
     }
+    if let Some(by) = ty.found_by {
+        let how = format!(
+            "made up by the service; a live one is recognised by its `{by}`, until a state knows the ID"
+        );
+        row("ID", &how);
+    }
     if ty.holds_data {
         row("Holds data", "yes: a plan that deletes or replaces it is refused without leave");
     }

@@ -13,12 +13,12 @@ use xat_tests::spec::CANARY;
 
 use crate::steps_place::{Place, file, planned, secrets, text};
 
-fn built(stack: Stack) -> Graph {
+pub(crate) fn built(stack: Stack) -> Graph {
     graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// Emits a plan, and forgets what was done of others.
-fn emit(place: &Place, graph: &Graph, plan: &Plan) {
+pub(crate) fn emit(place: &Place, graph: &Graph, plan: &Plan) {
     let types: Vec<_> = xat_infra::gcp::TYPES.iter().map(|registered| (registered.ty)()).collect();
     let options = steps::Options { types: &types };
     place.put(
@@ -31,7 +31,7 @@ fn apply(place: &Place, env: &[(&str, &str)]) {
     assert!(done.status.success(), "{}", text(&done));
 }
 
-fn is_as_declared(place: &Place, graph: &Graph) {
+pub(crate) fn is_as_declared(place: &Place, graph: &Graph) {
     let after = planned(graph, &place.estate(graph), &State::empty());
     let odd: Vec<_> = after.steps.iter().filter(|step| step.action != Action::Adopt).collect();
     assert!(odd.is_empty(), "{odd:#?}");
@@ -148,7 +148,7 @@ fn deleted(place: &Place, graph: &Graph) {
 }
 
 /// A small stack whose types are taken in as many ways as there are.
-fn shop() -> Stack {
+pub(crate) fn shop() -> Stack {
     let mut stack =
         Stack::new("shop").project("shop").region(Location::EUROPE_WEST4).tag("owner", "shop");
     let network = stack.add(Network::new(name!("shop")));
@@ -185,7 +185,8 @@ fn shop() -> Stack {
     stack
 }
 
-const ENV: &[(&str, &str)] = &[("XAT_SECRET_KEY", CANARY), ("XAT_SECRET_SHOP_DB", CANARY)];
+pub(crate) const ENV: &[(&str, &str)] =
+    &[("XAT_SECRET_KEY", CANARY), ("XAT_SECRET_SHOP_DB", CANARY)];
 
 /// What was changed by hand is brought back, each by its service's own request; what the stack does not manage stays.
 #[test]

@@ -78,8 +78,11 @@ fn what_must_be_there_first_comes_first() {
     let (instance, service) = (of(&graph, "sql_instance")[0], of(&graph, "cloud_run_service")[0]);
     assert!(comes_behind(&graph, instance, of(&graph, "service_connection")[0]));
     assert!(comes_behind(&graph, service, instance));
+    let migrate = graph.at("delivery/cloud_run_job.xat-backend-migrate").expect("the job");
+    let migrate = &graph.nodes[migrate as usize];
     for member in of(&graph, "secret_iam_member") {
-        assert!(comes_behind(&graph, service, member), "{}", member.address);
+        let reader = if member.address.starts_with("app/") { service } else { migrate };
+        assert!(comes_behind(&graph, reader, member), "{}", member.address);
     }
     // Whatever belongs to an API waits for it.
     for node in graph.nodes.iter().filter(|node| !node.ty.enables) {
@@ -114,10 +117,14 @@ fn the_account_has_the_least_that_it_needs() {
     let env = used["template"]["containers"][0]["env"].as_array().expect("variables");
     let secrets = env.iter().filter(|variable| variable["valueSource"].is_object()).count();
     assert_eq!(secrets, 3);
-    // Of the project as a whole, one role is given: to ask for exports.
+    // Of the project as a whole, two roles are given: to ask for exports, and to write a build's log.
     let of_project = of(&graph, "project_iam_member");
-    assert_eq!(of_project.len(), 1);
-    assert!(of_project[0].address.contains("cloudsql.viewer"), "{}", of_project[0].address);
+    let roles: BTreeSet<&str> = of_project
+        .iter()
+        .filter_map(|node| node.fields.named(node.ty.props, "role")?.as_str())
+        .collect();
+    assert_eq!(of_project.len(), 2);
+    assert!(roles.into_iter().eq(["roles/cloudsql.viewer", "roles/logging.logWriter"]));
 }
 
 /// The image comes from a registry that is there, under a tag that means one image.

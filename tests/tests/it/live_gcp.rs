@@ -50,15 +50,40 @@ fn shop() -> Stack {
         IamMember::user("a@example.com"),
     ));
     stack.add(ProjectIamMember::new(IamRole::LOG_WRITER, account));
+    let people = stack.add(NotificationChannel::email(name!("On call"), "on-call@example.com"));
+    let slow = MetricThreshold::new("metric.type=\"a/b\"", Comparison::Greater, 2.0, 300);
+    let policy = AlertPolicy::new(name!("Slow")).condition(AlertCondition::over("Slow", slow));
+    stack.add(policy.channel(people));
     stack
 }
 
-fn built() -> Graph {
+pub(crate) fn built() -> Graph {
     build(shop()).unwrap_or_else(|problems| panic!("{}", problems[0]))
 }
 
+/// Collections whose resources their service numbers.
+const NUMBERED: &[&str] = &["/alertPolicies", "/notificationChannels"];
+
+/// A list with one resource on each page, as far as it was asked for.
+fn listed(bodies: &BTreeMap<String, Json>, collection: &str, query: &str) -> Json {
+    let key = collection.rsplit('/').next().expect("a collection");
+    let own = |(reference, _): &(&String, &Json)| {
+        reference.rsplit_once('/').is_some_and(|(of, _)| of == collection)
+    };
+    let all: Vec<&Json> = bodies.iter().filter(own).map(|(_, body)| body).collect();
+    let page: usize = query.strip_prefix("pageToken=").map_or(0, |page| page.parse().unwrap());
+    let mut out = json!({});
+    if let Some(body) = all.get(page) {
+        out[key] = json!([body]);
+    }
+    if page + 1 < all.len() {
+        out["nextPageToken"] = (page + 1).to_string().into();
+    }
+    out
+}
+
 /// Plays an estate: each body where its service has it, policies whole, and 404 for the rest.
-fn playing(estate: &Json) -> impl Fn(&Request, usize) -> Answer + Send + Sync + use<> {
+pub(crate) fn playing(estate: &Json) -> impl Fn(&Request, usize) -> Answer + Send + Sync + use<> {
     let mut bodies: BTreeMap<String, Json> = BTreeMap::new();
     for asset in estate["resources"].as_array().expect("assets") {
         let data = &asset["resource"]["data"];
@@ -87,6 +112,9 @@ fn playing(estate: &Json) -> impl Fn(&Request, usize) -> Answer + Send + Sync + 
             None => path.rsplit('/').next().unwrap_or_default().to_owned(),
         };
         match bodies.get(&reference) {
+            _ if NUMBERED.iter().any(|kind| reference.ends_with(kind)) => {
+                Answer::new(200, listed(&bodies, &reference, &request.query).to_string())
+            }
             Some(body) => Answer::new(200, body.to_string()),
             None => Answer::new(404, NOT_FOUND),
         }
@@ -105,7 +133,10 @@ fn reads_only(server: &Server) {
 }
 
 /// Reads a graph from a server, and what the clock was asked for.
-fn reading(server: &Server, graph: &Graph) -> (Result<Recording, Vec<Diagnostic>>, Vec<f64>) {
+pub(crate) fn reading(
+    server: &Server,
+    graph: &Graph,
+) -> (Result<Recording, Vec<Diagnostic>>, Vec<f64>) {
     let clock = Noted::default();
     let wants = Wants::new([]).stack_in(graph, "gcp");
     let outcome = read(&google(server), wants, &Limits::default(), &clock, &mut |_, _| {});
@@ -282,13 +313,13 @@ fn the_command_line_reads_google() {
     let live = ["--live", "gcp", "--gcp-endpoint", &url];
     let (code, out, err) = run(&[&["plan"], &live[..]].concat());
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("live: gcp") && out.contains("9 adopted as they are"), "{out}");
+    assert!(out.contains("live: gcp") && out.contains("11 adopted as they are"), "{out}");
     let record = ["record", "--date", "2026-01-02", "--out", "estate.json"];
     let (code, _, err) = run(&[&record[..], &live[..]].concat());
     assert_eq!(code, 0, "{err}");
     let (code, recorded, err) = run(&["plan", "--live", "recorded:estate.json"]);
     assert_eq!(code, 0, "{err}");
-    assert!(recorded.contains("9 adopted as they are"), "{recorded}");
+    assert!(recorded.contains("11 adopted as they are"), "{recorded}");
     let (code, _, err) = run(&[&["record", "--group", "g"], &live[..]].concat());
     assert_eq!(code, 1);
     assert!(err.contains("no resource groups"), "{err}");

@@ -134,6 +134,20 @@ const GROUP: &str = "/subscriptions/s/resourceGroups/elsewhere";
 
 /// All of them, by code.
 pub(crate) static CASES: &[Case] = &[
+    case("ambiguous-live", "two live ones of one name", || {
+        let mut stack = xat_infra::gcp::GoogleScope::project(Stack::new("demo"), "demo-project");
+        let channel = xat_infra::gcp::NotificationChannel::email;
+        stack.add(channel(Name::new("On call"), "on-call@example.com"));
+        let graph = built(stack);
+        let mut bodies = model::applied(&graph);
+        let mut twin = bodies["resources"][0].clone();
+        let name = twin["name"].as_str().expect("a name").rsplit_once('/').expect("a path").0;
+        twin["name"] = format!("{name}/2").into();
+        bodies["resources"].as_array_mut().expect("bodies").push(twin);
+        let text = serde_json::to_string_pretty(&bodies).expect("bodies are JSON");
+        let estate = Estate::from_text("estate.json", text).expect("the estate reads");
+        planned(&graph, &estate, &State::empty(), &Options::default())
+    }),
     case("ambiguous-move", "two say that they were one", || {
         let (mut stack, group) = grouped();
         stack.add(Thing::new(name!("first"), group).was("old"));

@@ -65,19 +65,23 @@ impl Place {
         }
     }
 
-    pub(crate) fn run(&self, script: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
+    pub(crate) fn command(&self, script: &str, args: &[&str], env: &[(&str, &str)]) -> Command {
         let paths = std::env::var_os("PATH").unwrap_or_default();
         let bin = self.path("bin");
         let paths = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&paths)));
-        Command::new("bash")
+        let mut command = Command::new("bash");
+        command
             .arg(self.path(script))
             .args(args)
             .env("PATH", paths.unwrap())
             .env("FAKE_ARM", self.folder.path())
             .env("XAT_PAUSE_SECONDS", "0")
-            .envs(env.iter().copied())
-            .output()
-            .unwrap()
+            .envs(env.iter().copied());
+        command
+    }
+
+    pub(crate) fn run(&self, script: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
+        self.command(script, args, env).output().unwrap()
     }
 
     pub(crate) fn bodies(&self) -> Map<String, Json> {
@@ -99,6 +103,7 @@ impl Place {
         let things = google["things"].as_object().cloned().unwrap_or_default();
         for node in &graph.nodes {
             let Some(key) = key(node) else { continue };
+            let mut id = node.id.clone();
             let found = match node.ty.element_of {
                 Some(element) => {
                     let (holder, name) = key.split_once("/iamPolicy/").unwrap();
@@ -115,7 +120,7 @@ impl Place {
                         .map(|(_, body)| plain(body))
                 }
                 None => {
-                    let (collection, name) = key.rsplit_once('/').unwrap();
+                    let (collection, _) = key.rsplit_once('/').unwrap();
                     let secret = collection.strip_suffix("/versions");
                     let newest = || {
                         let below = format!("{collection}/");
@@ -123,16 +128,18 @@ impl Place {
                         of.max_by_key(|(key, _)| key[below.len()..].parse::<u64>().unwrap_or(0))
                             .map(|(_, body)| body)
                     };
-                    let shown = |body: &&Json| body["displayName"] == *name;
-                    let numbered = key.starts_with("monitoring");
-                    let below = format!("{collection}/");
-                    match (secret, numbered) {
+                    match (secret, node.numbered()) {
                         (Some(_), _) => newest(),
-                        (_, true) => things
-                            .iter()
-                            .filter(|(key, _)| key.starts_with(&below))
-                            .map(|(_, body)| body)
-                            .find(shown),
+                        (_, Some(numbered)) => {
+                            let below = format!("{collection}/");
+                            let is = |key: &str, body: &Json| {
+                                key.starts_with(&below) && body["displayName"] == *numbered.value
+                            };
+                            let found = things.iter().find(|(key, body)| is(key, body));
+                            // Under the number that the service gave it.
+                            id = found.map_or(id, |(key, _)| format!("//{key}"));
+                            found.map(|(_, body)| body)
+                        }
                         _ => things.get(&key),
                     }
                     .filter(|body| body["state"] != "DELETED" && body["state"] != "DESTROYED")
@@ -141,7 +148,7 @@ impl Place {
             };
             if let Some(body) = found {
                 bodies.push(
-                    json!({"name": node.id, "assetType": &*node.wire, "resource": {"data": body}}),
+                    json!({"name": id, "assetType": &*node.wire, "resource": {"data": body}}),
                 );
             }
         }

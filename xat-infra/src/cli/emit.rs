@@ -14,7 +14,7 @@ use crate::diagnostic::Severity;
 use crate::emit::{File, arm, steps, terraform};
 use crate::graph::{Graph, build};
 use crate::live::Estate;
-use crate::plan::{Action, Options, Plan, plan};
+use crate::plan::{Action, Options, Places, Plan, places, plan};
 
 /// Writes a stack as files: Terraform, ARM, steps for a shell, or what delivers its workload.
 #[derive(clap::Args)]
@@ -99,7 +99,7 @@ fn files(
         Kind::Arm => arm::emit(graph)?,
         Kind::Delivery => delivery::emit(graph)?,
         Kind::Steps => {
-            let (plan, _) = planned(args, entry, graph, io)?;
+            let (plan, ..) = planned(args, entry, graph, io)?;
             steps::emit(graph, &plan, &steps::Options { types: &types })?
         }
         Kind::Terraform => {
@@ -108,7 +108,7 @@ fn files(
                 Some(_) => Some(planned(args, entry, graph, io)?),
                 None => None,
             };
-            let steps: Option<HashMap<&str, Action>> = known.as_ref().map(|(plan, _)| {
+            let steps: Option<HashMap<&str, Action>> = known.as_ref().map(|(plan, ..)| {
                 plan.steps.iter().map(|step| (step.address.as_str(), step.action)).collect()
             });
             // What needs no step is there as it is declared.
@@ -120,7 +120,9 @@ fn files(
                 })
             };
             let body = |id: &str| {
-                known.as_ref().and_then(|(_, estate)| estate.text(id).map(str::to_owned))
+                known
+                    .as_ref()
+                    .and_then(|(_, estate, places)| estate.text(places.live(id)).map(str::to_owned))
             };
             let existing = terraform::Existing { adopted: &adopted, body: &body };
             let syntax = match args.format {
@@ -144,10 +146,11 @@ fn planned(
     entry: &StackEntry,
     graph: &Graph,
     io: &mut Io<'_>,
-) -> Result<(Plan, Estate), Failure> {
+) -> Result<(Plan, Estate, Places), Failure> {
     let state = state(args.state.as_deref(), &args.live, entry, io)?;
     let wanted = Wanted { graph: Some(graph), state: Some(&state), groups: &[], unmanaged: false };
     let estate = args.live.estate(entry.estate, wanted, io)?;
     let plan = plan(graph, &estate, &state, &Options::default())?;
-    Ok((plan, estate))
+    let places = places(graph, &estate, &state)?;
+    Ok((plan, estate, places))
 }

@@ -17,7 +17,7 @@ mod version;
 mod workload;
 
 pub use parts::{AppSecret, Database, Machine, Workers};
-pub use target::{Delivery, Host, Target};
+pub use target::{Delivery, Help, Host, Names, Secrets, Surroundings, Target, Template, Told};
 pub use version::{Pinned, Postgres, Python, Sha256};
 pub use workload::Workload;
 
@@ -40,8 +40,10 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     if problems.has_errors() {
         return Err(problems.sorted());
     }
-    let facts = facts::Facts::of(graph, &delivery.workload, &delivery.target);
-    render::render(&facts, delivery.target.host.workflow, at)
+    let target = &delivery.target;
+    let facts = facts::Facts::of(graph, &delivery.workload, target, at);
+    let facts = facts.map_err(|unknown| vec![unknown])?;
+    render::render(&facts, target.host.files, at)
 }
 
 fn nothing(graph: &Graph) -> Diagnostic {

@@ -171,6 +171,12 @@ impl Workload {
         self.workers.value.number()
     }
 
+    /// For how many seconds one request may keep a worker.
+    #[must_use]
+    pub fn request_seconds(&self) -> u16 {
+        self.request.value
+    }
+
     /// How many seconds are left to requests under way when it is told to end.
     #[must_use]
     pub fn shutdown_seconds(&self) -> u16 {

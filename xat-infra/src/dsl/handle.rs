@@ -126,6 +126,8 @@ impl<R: Resource> Ref<R> {
     fn through(self, output: impl Fn(NodeRef) -> OutputRef) -> Self {
         let text = match self.text {
             Text::Output(id) if id.output.name == ID.name => Text::Output(output(id.node)),
+            // What is numbered is said by all of its ID, number and all.
+            Text::Literal(id) if R::resource_type().found_by.is_some() => Text::Literal(id),
             Text::Literal(id) => {
                 let last = id.rsplit('/').next().unwrap_or(&id).to_owned();
                 Text::Literal(last.into())

@@ -75,6 +75,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
             fields: declared.fields,
             name: identity.name,
             id: identity.id,
+            numbered: identity.numbered,
             made: identity.made,
             parent,
             edges,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Numbered;
 use super::address::{Address, name_text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::dsl::{Declared, Stack};
@@ -15,6 +16,8 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     /// Its full ID.
     pub(crate) id: String,
+    /// What it is found by, where the service makes up its ID.
+    pub(crate) numbered: Option<Numbered>,
     /// Its outputs that follow from these.
     pub(crate) made: Vec<(&'static str, String)>,
 }
@@ -88,7 +91,8 @@ pub(crate) fn identities(
                 if reference.len() != id.len() {
                     seen.entry(fold(&[reference])).or_insert(index);
                 }
-                out[index as usize] = Identity { name, id, made };
+                let numbered = numbered(&request);
+                out[index as usize] = Identity { name, id, numbered, made };
             }
             Err(why) => problems.push(
                 Diagnostic::error(
@@ -169,6 +173,14 @@ fn made(request: &IdRequest<'_>, name: &str) -> Vec<(&'static str, String)> {
             _ => None,
         })
         .collect()
+}
+
+/// What a resource is found by whose ID the service makes up.
+fn numbered(request: &IdRequest<'_>) -> Option<Numbered> {
+    let by = request.ty.prop(request.ty.found_by?)?;
+    let value = (request.property)(request.ty.props[by as usize].name)?;
+    let (collection, _) = request.ty.id.split_once("/{name}")?;
+    Some(Numbered { collection: request.fill(collection).ok()?, by, value })
 }
 
 fn parent_id(

@@ -10,6 +10,7 @@ mod identity;
 mod order;
 mod symbolic;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::delivery::Delivery;
 use crate::diagnostic::Diagnostic;
 use crate::dsl::{DataLoss, Meta, StackOutput, TerraformBackend};
 use crate::schema::{OutputSource, OutputSpec, ResourceType};
-use crate::value::{Fields, NodeRef, Place, Text};
+use crate::value::{Fields, NodeRef, Place, Text, Value};
 
 /// A stack in order.
 pub struct Graph {
@@ -64,8 +65,10 @@ pub struct Node {
     pub fields: Fields,
     /// Its name in the cloud.
     pub name: String,
-    /// Its full ID in the cloud.
+    /// Its full ID in the cloud. Where the service numbers its resources, what it is found by stands in place of the number
+    /// ([`numbered`](Self::numbered)); [`plan::places`](crate::plan::places()) finds the live one.
     pub id: String,
+    pub(crate) numbered: Option<Numbered>,
     /// Its outputs that are known before it exists.
     pub(crate) made: Vec<(&'static str, String)>,
     /// The resource of this stack that holds it.
@@ -73,6 +76,17 @@ pub struct Node {
     /// What it waits for, each once.
     pub edges: Vec<Edge>,
     pub(crate) meta: Meta,
+}
+
+/// What a resource is found by whose ID the service makes up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Numbered {
+    /// The ID of the collection that it is in, without a slash at its end.
+    pub collection: String,
+    /// The property by which it is recognised there.
+    pub by: u16,
+    /// What it declares there.
+    pub value: String,
 }
 
 /// One resource waiting for another.
@@ -160,7 +174,7 @@ impl Node {
     /// these.
     pub fn known(&self, output: &OutputSpec) -> Option<&str> {
         match output.source {
-            OutputSource::Id => Some(self.reference()),
+            OutputSource::Id => self.numbered.is_none().then(|| self.reference()),
             OutputSource::Name => Some(&self.name),
             OutputSource::Made(_) => {
                 let made = self.made.iter().find(|(name, _)| *name == output.name);
@@ -168,6 +182,11 @@ impl Node {
             }
             _ => None,
         }
+    }
+
+    /// What it is found by, where the service makes up its ID: nobody knows that before it exists.
+    pub fn numbered(&self) -> Option<&Numbered> {
+        self.numbered.as_ref()
     }
 
     /// Where the stack declares it.
@@ -180,8 +199,41 @@ impl Node {
         self.meta.ignore.contains(&prop)
     }
 
+    /// The declared value of a property, without what the stack leaves to others inside it.
+    pub(crate) fn compared(&self, prop: u16) -> Option<Cow<'_, Value>> {
+        let value = self.fields.get(prop)?;
+        let mut left = self.meta.ignore_in.iter().filter(|(of, _)| *of == prop).peekable();
+        if left.peek().is_none() {
+            return Some(Cow::Borrowed(value));
+        }
+        let block = self.ty.props.get(prop as usize).and_then(|property| property.kind.block());
+        let mut value = value.clone();
+        let blocks = match &mut value {
+            Value::List(items) => items.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for (_, leaf) in left {
+            let at = block.and_then(|block| block.props.iter().position(|p| p.name == *leaf));
+            for item in blocks.iter_mut() {
+                if let (Value::Block(fields), Some(at)) = (item, at) {
+                    fields.take(at);
+                }
+            }
+        }
+        Some(Cow::Owned(value))
+    }
+
+    /// Whether a path of a preview lies in what the stack leaves to others inside a property.
+    pub(crate) fn ignores_path(&self, path: &str) -> bool {
+        self.meta.ignore_in.iter().any(|(prop, leaf)| {
+            let property = self.ty.props.get(*prop as usize).map_or("", |property| property.name);
+            let inner = path.strip_prefix(property).and_then(|rest| rest.rsplit_once('.'));
+            inner.is_some_and(|(_, last)| last == *leaf)
+        })
+    }
+
     /// What the stack says beside the type's properties: dotted paths of the REST body, with values and places.
-    pub fn raw(&self) -> impl Iterator<Item = (&str, &crate::value::Value, Place)> {
+    pub fn raw(&self) -> impl Iterator<Item = (&str, &Value, Place)> {
         self.meta.raw.iter().map(|(path, value, at)| (path.as_str(), value, *at))
     }
 }
@@ -204,6 +256,7 @@ impl Graph {
             fields,
             name,
             id: id.to_owned(),
+            numbered: None,
             made: Vec::new(),
             parent: None,
             edges: Vec::new(),

@@ -115,7 +115,12 @@ fn typed<'v>(
 ) -> Option<Item> {
     let (raised, bad) = wire::raise(ty, &body.value, part);
     let provider = ty.provider;
-    let (name, in_id) = (name_of(ty, &body.id), ty.id_parts(&body.id).unwrap_or_default());
+    let (in_id, in_body) = (ty.id_parts(&body.id).unwrap_or_default(), name_in(ty, &body.value));
+    // The ID of what the service numbers does not say what it is called.
+    let name = match ty.found_by {
+        None => name_of(ty, &body.id),
+        Some(_) => in_body.as_deref()?,
+    };
     // What holds it may stand further up, with a fixed part of the path between.
     let parent = (provider.parent_of_id)(&body.id).map(|parent| {
         let through = format!("/{}", ty.through);
@@ -169,6 +174,17 @@ fn typed<'v>(
         format!("`{}` is something else than {} and is left out", bad.path, bad.expected)
     }));
     Some(item)
+}
+
+/// The name that a body says, where it does.
+fn name_in(ty: &ResourceType, body: &Value) -> Option<String> {
+    wire::text_at(ty.props.iter().find(|property| property.is_name)?, body)
+}
+
+/// The name that a resource declares, where it does.
+pub(super) fn called<'f>(ty: &ResourceType, fields: &'f Fields) -> Option<&'f str> {
+    let at = ty.props.iter().position(|property| property.is_name)?;
+    fields.get(u16::try_from(at).ok()?)?.as_str()
 }
 
 /// The name in an ID: where the type's template has it, else what stands last.

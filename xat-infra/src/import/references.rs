@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Item;
-use super::items::name_of;
+use super::items::{called, name_of};
 use crate::schema::{
     Canon, ID, IdRequest, Kind, NAME, OutputSource, OutputSpec, Property, ResourceType, canons,
 };
@@ -222,7 +222,10 @@ pub(super) fn made(
 pub(super) fn known(item: &Item, output: &OutputSpec) -> Option<String> {
     match output.source {
         OutputSource::Id => Some(item.id.clone()),
-        OutputSource::Name => Some(name_of(item.ty, &item.id).to_owned()),
+        OutputSource::Name => {
+            let said = called(item.ty, &item.fields);
+            Some(said.unwrap_or_else(|| name_of(item.ty, &item.id)).to_owned())
+        }
         OutputSource::Live => {
             let of = item.outputs.iter().find(|(spec, _)| spec.name == output.name);
             of.map(|(_, value)| value.clone())

@@ -8,8 +8,8 @@ use super::asset::is_full_name;
 use super::{Estate, Recorded};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
-use crate::schema::{Kind, OutputSource, Property};
-use crate::value::{Field, Fields, OutputRef, Piece, SecretText, Text, Value};
+use crate::schema::{ID, Kind, NAME, OutputSource, OutputSpec, Path, Property};
+use crate::value::{Field, Fields, OutputRef, Piece, SecretText, Text, Value, fold};
 use crate::wire::{Expressions, lower_rest, render};
 
 /// The bodies of a graph as the cloud would return them after an apply: IDs filled in, values that are never
@@ -40,9 +40,10 @@ pub fn bodies(graph: &Graph, node: &Node) -> Vec<Recorded> {
     let kept = returned(&node.fields, node.ty.props);
     for body in lower_rest(node, &kept) {
         let mut json = render(&body.value, &spell);
+        let own = id(node);
         let id = match &*body.suffix {
-            "" => node.id.clone(),
-            suffix => format!("{}/{suffix}", node.id),
+            "" => own.clone(),
+            suffix => format!("{own}/{suffix}"),
         };
         if let Json::Object(map) = &mut json {
             prune(map);
@@ -63,7 +64,7 @@ pub fn bodies(graph: &Graph, node: &Node) -> Vec<Recorded> {
                 match output.source {
                     OutputSource::Live | OutputSource::Made(_) => {
                         let known = node.known(output).map(str::to_owned);
-                        let value = known.unwrap_or_else(|| made(node, output.name));
+                        let value = known.unwrap_or_else(|| made(node, output));
                         put(&mut json, output.wire, Json::from(value));
                     }
                     _ => {}
@@ -71,7 +72,7 @@ pub fn bodies(graph: &Graph, node: &Node) -> Vec<Recorded> {
             }
             for mirror in node.ty.mirrors {
                 let subtree = mirror.at.iter().try_fold(&json, |at, key| at.get(key)).cloned();
-                let id = format!("{}/{}", node.id, mirror.suffix);
+                let id = format!("{own}/{}", mirror.suffix);
                 let part = mirror.suffix.split('/').next().unwrap_or_default();
                 let kind = format!("{}/{part}", node.wire);
                 let mut mirrored = json!({"id": id, "type": kind});
@@ -108,9 +109,24 @@ fn without_hidden(value: &Value, kind: &'static Kind) -> Value {
     }
 }
 
-/// An output's value: made up, but always the same one.
-fn made(node: &Node, output: &str) -> String {
-    format!("{}-{}", node.name, output.replace('_', "-"))
+/// An output's value: made up, but always the same one. What is numbered says the number as its name or ID.
+fn made(node: &Node, output: &OutputSpec) -> String {
+    let own = id(node);
+    let is = |wire: Path| node.numbered().is_some() && output.wire == wire;
+    match output.source {
+        OutputSource::Id => (node.ty.provider.reference)(&own).to_owned(),
+        _ if is(NAME.wire) => (node.ty.provider.reference)(&own).to_owned(),
+        _ if is(ID.wire) => own.rsplit('/').next().unwrap_or_default().to_owned(),
+        _ => format!("{}-{}", node.name, output.name.replace('_', "-")),
+    }
+}
+
+/// The ID of a resource. Where the service makes up a number, the model makes up one that is always the same.
+pub fn id(node: &Node) -> String {
+    match node.numbered() {
+        Some(numbered) => format!("{}/{}", numbered.collection, fold(&[&node.id])),
+        None => node.id.clone(),
+    }
 }
 
 fn prune(map: &mut Map<String, Json>) {
@@ -159,7 +175,7 @@ impl Concrete<'_> {
         }
         // Where the output is something that was declared, it is that.
         let declared = bodies_value(node, output.output.wire);
-        declared.unwrap_or_else(|| made(node, output.output.name))
+        declared.unwrap_or_else(|| made(node, output.output))
     }
 }
 

@@ -90,11 +90,25 @@ pub fn read(
     let wanted = std::mem::take(&mut wants.resources);
     // A body that has elements is asked for once, whatever of it is wanted.
     let (mut holders, mut own, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut collections, mut numbered) = (Vec::new(), Vec::new());
     for want in wanted {
-        match want.holder() {
-            Some(holder) if seen.insert(holder.ask.id.to_ascii_lowercase()) => holders.push(holder),
-            Some(_) => {}
-            None => own.push(want),
+        let mut first = |of: &Want| seen.insert(of.ask.id.to_ascii_lowercase());
+        if let Some(collection) = want.collection() {
+            collections.extend(Some(collection).filter(|collection| first(collection)));
+            numbered.push(want);
+        } else if let Some(holder) = want.holder() {
+            holders.extend(Some(holder).filter(|holder| first(holder)));
+        } else {
+            own.push(want);
+        }
+    }
+    // Whoever else is in a collection is nobody's business.
+    for (_, bodies) in reader.each_there(collections, |ask| source.collection(ask)) {
+        for (id, body) in bodies.into_iter().flatten() {
+            if let Some(want) = numbered.iter().find_map(|want| want.known_as(&id, &body)) {
+                recording.add(&id, &want.ask.wire, body);
+                found.push(want);
+            }
         }
     }
     for (holder, body) in reader.each_there(holders, body) {

@@ -38,6 +38,15 @@ pub trait Source: Sync {
     /// As [`get`](Self::get); [`Fault::Absent`] where there can be none.
     fn beside(&self, ask: &Ask) -> Result<Vec<Json>, ReadError>;
 
+    /// All resources of the type `ask.wire` in the collection at `ask.id`, where the service makes up the last part of an ID:
+    /// IDs, and whole bodies. A cloud without such has none.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    fn collection(&self, ask: &Ask) -> Result<Vec<(String, Json)>, ReadError> {
+        Err(ReadError::new(Fault::Refused, format!("`{}` cannot be listed", ask.id)))
+    }
+
     /// The version of the API in which [`get`](Self::get) reads a resource, where the cloud has versions.
     ///
     /// # Errors

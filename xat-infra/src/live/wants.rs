@@ -6,9 +6,10 @@ use serde_json::Value as Json;
 
 use super::Ask;
 use crate::diagnostic::Spot;
-use crate::graph::Graph;
+use crate::graph::{Graph, Numbered};
 use crate::schema::{Fact, ResourceType, Scope};
 use crate::value::{from_json, to_json_lossy};
+use crate::wire::text_at;
 
 /// What is to be read. Each resource is asked for once, whoever wants it.
 #[derive(Default)]
@@ -37,6 +38,8 @@ pub(super) struct Want {
     pub(super) at: Option<Spot>,
     /// Whether all that is part of it is wanted too.
     pub(super) whole: bool,
+    /// What it is found by, where nobody knows its ID: the one of the question stands for that.
+    pub(super) numbered: Option<Numbered>,
 }
 
 impl Wants {
@@ -76,6 +79,7 @@ impl Wants {
                 what: format!("{} `{}`", node.ty.label, node.key),
                 at: Some(node.declared_at().into()),
                 whole: false,
+                numbered: node.numbered().cloned(),
             });
         }
         self
@@ -139,6 +143,7 @@ impl Wants {
             what: format!("`{id}`"),
             at: None,
             whole: false,
+            numbered: None,
         }
     }
 
@@ -240,8 +245,26 @@ impl Want {
                 what: format!("{suffix} of {}", self.what),
                 at: self.at.clone(),
                 whole: false,
+                numbered: None,
             })
             .collect()
+    }
+
+    /// The question for all that are in one collection with it, where nobody knows its ID.
+    pub(super) fn collection(&self) -> Option<Want> {
+        let ask = Ask { id: self.numbered.as_ref()?.collection.clone(), ..self.ask.clone() };
+        Some(Want { ask, ..self.clone() })
+    }
+
+    /// It under the ID of a body of its collection, if that may be it.
+    pub(super) fn known_as(&self, id: &str, body: &Json) -> Option<Want> {
+        let numbered = self.numbered.as_ref()?;
+        let property = self.ty?.props.get(usize::from(numbered.by))?;
+        let (collection, _) = id.rsplit_once('/')?;
+        let own = collection.eq_ignore_ascii_case(&numbered.collection)
+            && property.canon().same(&text_at(property, &from_json(body))?, &numbered.value);
+        let ask = Ask { id: id.to_owned(), ..self.ask.clone() };
+        own.then(|| Want { ask, numbered: None, ..self.clone() })
     }
 
     /// The question for the body of which it is an element.

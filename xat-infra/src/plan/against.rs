@@ -30,6 +30,7 @@ impl<'a> Decider<'a> {
         decision: &mut Decision,
     ) {
         let mut mismatches = Vec::new();
+        let id = self.resolver.places.shown(node);
         let mut live = |slot: u16| -> Option<Value> {
             let property = node.ty.props.get(slot as usize)?;
             let value = reading.take(slot)?;
@@ -42,7 +43,7 @@ impl<'a> Decider<'a> {
             .ty
             .mirrors
             .iter()
-            .filter(|mirror| !self.estate.has_below(&node.id, mirror.suffix))
+            .filter(|mirror| !self.estate.has_below(id, mirror.suffix))
             .collect();
         let elsewhere = |property: &Property| {
             let path = property.wire.as_ref().map_or(&[] as &[&str], |wire| wire.path);
@@ -52,7 +53,8 @@ impl<'a> Decider<'a> {
         let mut differ = self.differ(owned);
         for field in node.fields.iter() {
             let Some(property) = node.ty.props.get(field.prop as usize) else { continue };
-            if property.is_name
+            // The name is the ID, unless the service numbers what has a name.
+            if (property.is_name && node.ty.found_by.is_none())
                 || property.is_parent
                 || property.wire.is_none()
                 || node.ignores(field.prop)
@@ -60,7 +62,8 @@ impl<'a> Decider<'a> {
                 continue;
             }
             let value = live(field.prop);
-            differ.property(property, &field.value, value.as_ref(), elsewhere(property));
+            let Some(declared) = node.compared(field.prop) else { continue };
+            differ.property(property, &declared, value.as_ref(), elsewhere(property));
             // A reading yields each leaf once; single leaves of a map or block may still be asked for.
             if owned.is_some() && matches!(property.kind, Kind::Map(_) | Kind::Block(_)) {
                 maps.push((field.prop, value));
@@ -75,10 +78,8 @@ impl<'a> Decider<'a> {
         });
         let raw: Vec<_> = node.raw().collect();
         if !raw.is_empty() {
-            let body = self
-                .estate
-                .text(&node.id)
-                .and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let body =
+                self.estate.text(id).and_then(|text| serde_json::from_str::<Value>(text).ok());
             for (path, value, _) in raw {
                 let keys: Vec<&str> = path.split('.').collect();
                 differ.raw(path, value, body.as_ref().and_then(|body| body.at(&keys)));
@@ -100,7 +101,7 @@ impl<'a> Decider<'a> {
                 node.ty.label, node.key, mismatch.expected
             );
             let mut problem = Diagnostic::error("body-mismatch", what);
-            if let Some(spot) = self.estate.spot_of(&node.id) {
+            if let Some(spot) = self.estate.spot_of(self.resolver.places.shown(node)) {
                 problem = problem.at(spot, "in this body");
             }
             self.problems.push(

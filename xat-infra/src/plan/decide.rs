@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::places::Places;
 use super::resolve::Resolver;
 use super::{Action, Change, Shown};
 use crate::diagnostic::Diagnostic;
@@ -48,13 +49,14 @@ impl<'a> Decider<'a> {
             .iter()
             .map(|(address, owned)| (owned.id.to_ascii_lowercase(), address.as_str()))
             .collect();
+        let (places, problems) = Places::find(graph, estate, state);
         Self {
             graph,
             estate,
             state,
-            resolver: Resolver::new(graph),
+            resolver: Resolver { places, ..Resolver::new(graph) },
             decisions: graph.nodes.iter().map(|_| None).collect(),
-            problems: Vec::new(),
+            problems,
             used: super::read::used_outputs(graph),
             tries: HashMap::new(),
             recorded_by_id,
@@ -93,8 +95,10 @@ impl<'a> Decider<'a> {
         let mut wanted = Mask::default();
         self.want_fields(node, owned, &mut wanted);
         self.want_outputs(index, &mut wanted);
-        let other_id = owned.filter(|owned| !owned.id.eq_ignore_ascii_case(&node.id));
-        let reading = self.read(node, &node.id, &wanted);
+        let id = self.resolver.places.id(node).map(str::to_owned);
+        let here = |owned: &&Owned| id.as_ref().is_some_and(|id| owned.id.eq_ignore_ascii_case(id));
+        let other_id = owned.filter(|owned| !here(owned));
+        let reading = id.as_deref().and_then(|id| self.read(node, id, &wanted));
         decision.found = reading.is_some();
         match (reading, other_id) {
             // It was applied under another name or parent: that one is replaced by this one.
@@ -102,7 +106,8 @@ impl<'a> Decider<'a> {
                 decision.found = true;
                 let reading = self.read(node, &old.id, &wanted);
                 self.diff(node, Some(old), reading.unwrap_or_default(), &mut decision);
-                decision.changes.insert(0, renamed(&old.id, &node.id));
+                let now = self.resolver.places.shown(node);
+                decision.changes.insert(0, renamed(&old.id, now));
                 decision.because.push("its name or parent cannot be changed in place".into());
                 decision.action = Some(self.replace_action(node, &old.id));
             }
@@ -112,6 +117,12 @@ impl<'a> Decider<'a> {
                 self.diff(node, owned, reading, &mut decision);
                 self.present(node, owned, moved, &mut decision);
                 // A replacement that made the new one first was cut off before the old one went.
+                if node.numbered.is_some() && other_id.is_some() && decision.action.is_none() {
+                    decision.because.push(
+                        "the one that was applied is gone, and this one is in its place".into(),
+                    );
+                    decision.action = Some(Action::Adopt);
+                }
                 if other_id.is_some_and(|old| self.estate.has(&old.id)) {
                     decision.because.push(
                         "the new one is there, and the old one is still to be deleted".into(),
@@ -141,25 +152,15 @@ impl<'a> Decider<'a> {
 
     /// The address under which the state knows a resource, and whether that is another than its own.
     pub(super) fn recorded(&self, node: &Node) -> (Option<&'a str>, bool) {
-        let get = |address: &str| {
-            self.state.resources.get_key_value(address).map(|(key, _)| key.as_str())
-        };
-        if let Some(address) = get(&node.address) {
-            return (Some(address), false);
-        }
-        for (old, _) in &node.meta.was {
-            let known = old_addresses(node, old).into_iter().find_map(|address| get(&address));
-            if let Some(address) = known
-                && self.graph.at(address).is_none()
-            {
-                return (Some(address), true);
-            }
+        if let Some(address) = by_address(self.graph, node, self.state) {
+            return (Some(address), address != node.address);
         }
         if self.recorded_by_id.is_empty() {
             return (None, false);
         }
         // The same resource under a new address needs no word from the stack.
-        match self.recorded_by_id.get(&node.id.to_ascii_lowercase()) {
+        let Some(id) = self.resolver.places.id(node) else { return (None, false) };
+        match self.recorded_by_id.get(&id.to_ascii_lowercase()) {
             Some(address) if self.graph.at(address).is_none() => (Some(address), true),
             _ => (None, false),
         }
@@ -200,7 +201,7 @@ impl<'a> Decider<'a> {
             .collect();
         if !forced.is_empty() {
             decision.because.push(format!("{} cannot be changed in place", forced.join(", ")));
-            decision.action = Some(self.replace_action(node, &node.id));
+            decision.action = Some(self.replace_action(node, self.resolver.places.shown(node)));
         } else if !decision.changes.is_empty() {
             decision.action = Some(Action::Update);
         } else if moved {
@@ -214,7 +215,8 @@ impl<'a> Decider<'a> {
     }
 
     fn replace_action(&self, node: &Node, old_id: &str) -> Action {
-        if node.meta.create_first && !old_id.eq_ignore_ascii_case(&node.id) {
+        if node.meta.create_first && !old_id.eq_ignore_ascii_case(self.resolver.places.shown(node))
+        {
             Action::ReplaceCreateFirst
         } else {
             Action::Replace
@@ -257,6 +259,16 @@ fn fixed_outputs(props: &'static [Property], field: &Field, see: &mut dyn FnMut(
     } else if property.replace {
         field.value.each_output(see);
     }
+}
+
+/// The address under which the state knows a resource: its own, or one that it says it had.
+pub(super) fn by_address<'s>(graph: &Graph, node: &Node, state: &'s State) -> Option<&'s str> {
+    let get = |address: &str| state.resources.get_key_value(address).map(|(key, _)| key.as_str());
+    get(&node.address).or_else(|| {
+        let old = node.meta.was.iter().flat_map(|(old, _)| old_addresses(node, old));
+        let mut free = old.filter(|address| graph.at(address).is_none());
+        free.find_map(|address| get(&address))
+    })
 }
 
 /// The addresses that a resource may have had when it was `old`: that is one, or a key of its type and component.

@@ -241,7 +241,7 @@ fn key_of(resolver: &Resolver<'_>, kind: &Kind, id: &str) -> String {
         Kind::Ref(ty) => (ty().provider.reference)(id),
         _ => id,
     };
-    match resolver.graph.with_reference(reference) {
+    match resolver.places.referred(resolver.graph, reference) {
         Some(node) => node.key.clone(),
         None => id.rsplit('/').next().unwrap_or(id).to_owned(),
     }

@@ -10,6 +10,7 @@ mod decide;
 mod diff;
 mod drift;
 mod leaf;
+mod places;
 mod read;
 mod record;
 mod resolve;
@@ -20,6 +21,7 @@ mod unmanaged;
 use std::collections::HashSet;
 
 pub use drift::{Cause, Drift, Drifted, DriftedLeaf, Presence, Unseen, drift};
+pub use places::{Places, places};
 pub use record::record;
 pub use types::{Action, Change, Kept, Options, Plan, Refusal, Shown, Step, Summary, Unmanaged};
 
@@ -64,8 +66,7 @@ pub fn plan(
     problems.or_value((), &mut diagnostics)?;
     let mut built = steps::steps(&mut decider, chosen.as_ref());
     diagnostics.append(&mut built.refusals);
-    let unmanaged =
-        if options.unmanaged { unmanaged::unmanaged(graph, estate, state) } else { Vec::new() };
+    let unmanaged = if options.unmanaged { unmanaged::unmanaged(&decider) } else { Vec::new() };
     Ok(Plan {
         stack: graph.stack.clone(),
         environment: graph.environment.clone(),

@@ -5,7 +5,7 @@ use super::resolve::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
 use crate::live::{Estate, Mask, Reading, Tries};
-use crate::schema::OutputSource;
+use crate::schema::{ID, OutputSource};
 use crate::state::{Owned, State};
 
 /// Which outputs of each resource others use, as indices into its type's outputs.
@@ -38,13 +38,14 @@ pub(crate) fn read_outputs(graph: &Graph, estate: &Estate, resolver: &mut Resolv
         let node = &graph.nodes[index as usize];
         let mut wanted = Mask::default();
         decider.want_outputs(index, &mut wanted);
-        if let Some(mut reading) = decider.read(node, &node.id, &wanted) {
+        let id = decider.resolver.places.id(node).map(str::to_owned);
+        if let Some(mut reading) = id.and_then(|id| decider.read(node, &id, &wanted)) {
             decider.take_outputs(index, &mut reading);
         } else {
             decider.resolver.facts[index as usize].new = true;
         }
     }
-    resolver.facts = decider.resolver.facts;
+    (resolver.facts, resolver.places) = (decider.resolver.facts, decider.resolver.places);
 }
 
 impl Decider<'_> {
@@ -71,6 +72,13 @@ impl Decider<'_> {
     pub(super) fn take_outputs(&mut self, index: u32, reading: &mut Reading) {
         let node = &self.graph.nodes[index as usize];
         let props = u16::try_from(node.ty.props.len()).unwrap_or(u16::MAX);
+        // Of what is not numbered, everybody knows the ID.
+        if node.numbered.is_some()
+            && let Some(id) = self.resolver.places.id(node)
+        {
+            let reference = (node.ty.provider.reference)(id).to_owned();
+            self.resolver.facts[index as usize].outputs.push((ID.name, reference));
+        }
         for output in &self.used[index as usize] {
             let spec = &node.ty.outputs[*output as usize];
             if let Some(value) = reading.take(props.saturating_add(*output))

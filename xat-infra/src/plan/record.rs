@@ -45,7 +45,7 @@ pub(crate) fn owned(graph: &Graph, node: &Node, resolver: &Resolver<'_>, salt: &
     Owned {
         r#type: node.ty.name(),
         label: node.ty.label.to_owned(),
-        id: node.id.clone(),
+        id: resolver.places.shown(node).to_owned(),
         after,
         holds_data: node.ty.holds_data,
         undeletable: node.ty.undeletable,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::places::Places;
 use crate::graph::Graph;
 use crate::value::{OutputRef, Piece, SecretPart, SecretText, Text, Value};
 
@@ -28,12 +29,14 @@ pub(crate) enum Resolved<'t> {
 pub(crate) struct Resolver<'g> {
     pub(crate) graph: &'g Graph,
     pub(crate) facts: Vec<Facts>,
+    /// Where the resources are.
+    pub(crate) places: Places,
 }
 
 impl<'g> Resolver<'g> {
     pub(crate) fn new(graph: &'g Graph) -> Self {
         let facts = graph.nodes.iter().map(|_| Facts::default()).collect();
-        Self { graph, facts }
+        Self { graph, facts, places: Places::default() }
     }
 
     pub(crate) fn text<'t>(&'t self, text: &'t Text) -> Resolved<'t> {

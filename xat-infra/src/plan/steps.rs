@@ -60,8 +60,9 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
         let moved_from = decision.recorded.clone().filter(|recorded| *recorded != node.address);
         let owned =
             decision.recorded.as_ref().and_then(|address| decider.state.resources.get(address));
+        let resource = decider.resolver.places.shown(node).to_owned();
         let old_resource =
-            owned.map(|owned| owned.id.clone()).filter(|id| !id.eq_ignore_ascii_case(&node.id));
+            owned.map(|owned| owned.id.clone()).filter(|id| !id.eq_ignore_ascii_case(&resource));
         let mut because = decision.because;
         if matches!(action, Action::Replace | Action::ReplaceCreateFirst)
             && node.ty.holds_data
@@ -93,7 +94,7 @@ pub(crate) fn steps(decider: &mut Decider<'_>, chosen: Option<&HashSet<u32>>) ->
             changes: decision.changes,
             refused,
             moved_from,
-            resource: node.id.clone(),
+            resource,
             old_resource,
         });
         behind[index as usize] = Behind { after: vec![id], wave };
@@ -236,7 +237,7 @@ fn deletes(
         .filter(|(address, owned)| {
             graph.at(address).is_none()
                 && !taken.contains(address.as_str())
-                && graph.with_id(&owned.id).is_none()
+                && decider.resolver.places.node(graph, &owned.id).is_none()
         })
         .collect();
     if gone.is_empty() {

@@ -3,18 +3,18 @@
 use std::collections::HashSet;
 
 use super::Unmanaged;
+use super::decide::Decider;
 use crate::graph::Graph;
-use crate::live::Estate;
-use crate::state::State;
 use crate::value::Value;
 
 /// Undeclared resources, and undeclared properties of declared ones, by ID.
-pub(crate) fn unmanaged(graph: &Graph, estate: &Estate, state: &State) -> Vec<Unmanaged> {
+pub(super) fn unmanaged(decider: &Decider<'_>) -> Vec<Unmanaged> {
+    let (graph, estate, state) = (decider.graph, decider.estate, decider.state);
     let owned: HashSet<String> =
         state.resources.values().map(|owned| owned.id.to_ascii_lowercase()).collect();
     let mut out = Vec::new();
     for id in estate.ids() {
-        let node = graph.with_id(id);
+        let node = decider.resolver.places.node(graph, id);
         match node {
             Some(node) => {
                 let Some(body) =

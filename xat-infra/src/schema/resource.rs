@@ -27,8 +27,9 @@ pub struct ResourceType {
     /// The attribute of the Terraform resource that is the resource's full ID: its `id`, unless the provider has one of its
     /// own making.
     pub tf_id: &'static str,
-    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), or the name
-    /// of an output in braces, whose live value stands there.
+    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), a property, or
+    /// the name of an output in braces, whose live value stands there. A property with a question mark behind it
+    /// (`{title?}`) is left out, with the space in front of it, where it is not said.
     pub tf_import: &'static str,
     /// The argument of the Terraform resource that takes a derived name, so that Terraform makes the same resource; empty
     /// where there is none.
@@ -44,6 +45,9 @@ pub struct ResourceType {
     /// Its ID, with `{name}`, `{parent}`, properties and the stack's parameters (`{gcp.project}`) in it; empty where the
     /// provider makes IDs of type and name.
     pub id: &'static str,
+    /// The property by which a live one is recognised among all of its collection, where the service makes up the last part of
+    /// the ID (a number) and no state knows it: in its own template of IDs `{name}` stands for what the service makes up.
+    pub found_by: Option<&'static str>,
     /// Where it is found, for what is an element of another body rather than one of its own.
     pub element_of: Option<ElementOf>,
     /// For a part of another resource: what stands between the ID of what holds it and its own segment, where the

@@ -11,6 +11,7 @@ mod terraform;
 
 pub use arm::{Arm, deployment_scope, group_of};
 pub use lower::{Body, lower_rest, lower_terraform};
+pub(crate) use raise::text_at;
 pub use raise::{Mismatch, decode, raise, raise_body};
 pub use render::{Expressions, render};
 pub use terraform::Terraform;

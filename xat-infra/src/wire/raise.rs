@@ -66,6 +66,12 @@ fn raise_with(
     fields
 }
 
+/// The text that a body has at a property, where it is one.
+pub(crate) fn text_at(property: &Property, body: &Value) -> Option<String> {
+    let leaf = body.at(property.wire.as_ref()?.path)?.clone();
+    decode(property, leaf).ok().flatten()?.as_str().map(str::to_owned)
+}
+
 /// A wire value as the property's tree value; `None` where the wire says nothing.
 ///
 /// # Errors

@@ -15,13 +15,14 @@ use crate::{Block, Choice, Resource, name};
 
 /// Tells people when a metric or a log is not as it should be.
 ///
-/// The service numbers its policies: a stack knows one by its name, which people read, and another name makes another
-/// policy.
+/// The service numbers its policies: a stack finds one by its name, which people read, until the state knows its number. From then
+/// on another name is a change like any other; in a stack, `.was(..)` says what it was called.
 #[derive(Resource)]
 #[resource(
     provider = PROVIDER,
     rest = "monitoring.googleapis.com/AlertPolicy@v3",
     id = "//monitoring.googleapis.com/projects/{gcp.project}/alertPolicies/{name}",
+    found_by = "name",
     terraform = "google_monitoring_alert_policy",
     tf_import = "{path}",
     scope = Root,
@@ -37,7 +38,7 @@ pub struct AlertPolicy {
         len = 1..=512, chars = alphanumeric, and = " -_.,:;()[]%<>=+&'", start = Any, end = Any,
         source = "https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#AlertPolicy"
     )]
-    #[prop(rest = "displayName", tf = "display_name")]
+    #[prop(rest = "displayName", tf = "display_name", danger = Cosmetic)]
     name: Name<Self>,
     /// Whether one condition is enough or all must hold.
     #[prop(rest = "combiner", tf = "combiner", default = Combiner::Or, danger = Cosmetic)]

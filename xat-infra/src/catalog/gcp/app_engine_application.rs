@@ -15,6 +15,7 @@ use crate::{Choice, Resource};
     fixed_name = "app",
     derived_name("location"),
     terraform = "google_app_engine_application",
+    tf_import = "{gcp.project}",
     scope = Root,
     verbs = Verbs {
         create: "POST {collection}",

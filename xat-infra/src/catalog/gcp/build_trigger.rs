@@ -14,12 +14,17 @@ use crate::value::{NodeRef, Secret, Text};
 use crate::{Choice, Resource, name};
 
 /// Builds when something is pushed to a repository.
+///
+/// The service makes up its IDs: a stack finds a trigger by its name, until the state knows its ID. From then on another name
+/// is a change like any other; in a stack, `.was(..)` says what it was called.
 #[derive(Resource)]
 #[resource(
     provider = PROVIDER,
     rest = "cloudbuild.googleapis.com/BuildTrigger@v1",
     id = "//cloudbuild.googleapis.com/projects/{gcp.project}/locations/{location}/triggers/{name}",
+    found_by = "name",
     terraform = "google_cloudbuild_trigger",
+    tf_import = "projects/{gcp.project}/locations/{location}/triggers/{trigger_id}",
     scope = Root,
     verbs = Verbs { create: "POST {collection}", ..Verbs::STANDARD },
     check = limits,
@@ -32,7 +37,7 @@ pub struct BuildTrigger {
         len = 1..=64, chars = alphanumeric, and = "-",
         source = "https://cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.triggers#BuildTrigger"
     )]
-    #[prop(rest = "name", tf = "name")]
+    #[prop(rest = "name", tf = "name", danger = Cosmetic)]
     name: Name<Self>,
     /// The region in which it builds, or `global`; the stack's region, unless said.
     #[prop(tf = "location", parameter = "gcp.region", replace)]

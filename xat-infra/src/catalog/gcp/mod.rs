@@ -16,6 +16,7 @@ mod bucket_parts;
 mod build_limits;
 mod build_parts;
 mod build_trigger;
+mod cloud_run_delivery;
 mod cloud_run_job;
 mod cloud_run_service;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod cloud_run_workload;
 mod common;
 mod firewall;
 mod global_address;
+mod google_delivery;
 mod iam_member;
 mod iam_terms;
 mod identity_pool;
@@ -92,6 +94,7 @@ pub use build_parts::{
     RepositoryEvents,
 };
 pub use build_trigger::{BuildTrigger, BuildTriggerOutputs, LogsOnGitHub};
+pub use cloud_run_delivery::CloudRunTarget;
 pub use cloud_run_job::{CloudRunJob, CloudRunJobOutputs};
 pub use cloud_run_service::{
     CloudRunService, CloudRunServiceOutputs, RunIngress, RunScaling, RunTraffic, RunTrafficKind,
@@ -106,9 +109,9 @@ pub use global_address::{
 };
 pub use iam_member::{
     BucketIamMember, BucketIamMemberOutputs, ProjectIamMember, ProjectIamMemberOutputs,
-    RepositoryIamMember, RepositoryIamMemberOutputs, RunServiceIamMember,
-    RunServiceIamMemberOutputs, SecretIamMember, SecretIamMemberOutputs, ServiceAccountIamMember,
-    ServiceAccountIamMemberOutputs,
+    RepositoryIamMember, RepositoryIamMemberOutputs, RunJobIamMember, RunJobIamMemberOutputs,
+    RunServiceIamMember, RunServiceIamMemberOutputs, SecretIamMember, SecretIamMemberOutputs,
+    ServiceAccountIamMember, ServiceAccountIamMemberOutputs,
 };
 pub use iam_terms::{IamMember, IamRole};
 pub use identity_pool::{IdentityPool, IdentityPoolOutputs};

@@ -15,13 +15,14 @@ const CHANNELS: &str =
 
 /// Whom alert policies tell, and how.
 ///
-/// The service numbers its channels: a stack knows one by its name, which people read, and another name makes another
-/// channel.
+/// The service numbers its channels: a stack finds one by its name, which people read, until the state knows its number. From then
+/// on another name is a change like any other; in a stack, `.was(..)` says what it was called.
 #[derive(Resource)]
 #[resource(
     provider = PROVIDER,
     rest = "monitoring.googleapis.com/NotificationChannel@v3",
     id = "//monitoring.googleapis.com/projects/{gcp.project}/notificationChannels/{name}",
+    found_by = "name",
     terraform = "google_monitoring_notification_channel",
     tf_import = "{path}",
     scope = Root,
@@ -37,7 +38,7 @@ pub struct NotificationChannel {
         len = 1..=512, chars = alphanumeric, and = " -_.,:;()[]%<>=+&'", start = Any, end = Any,
         source = "https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.notificationChannels#NotificationChannel"
     )]
-    #[prop(rest = "displayName", tf = "display_name")]
+    #[prop(rest = "displayName", tf = "display_name", danger = Cosmetic)]
     name: Name<Self>,
     /// How they are told.
     #[prop(rest = "type", tf = "type", danger = Cosmetic)]

@@ -18,13 +18,14 @@ const CHECKS: &str =
 
 /// Asks from several places whether something answers.
 ///
-/// The service numbers its checks: a stack knows one by its name, which people read, and another name makes another
-/// check.
+/// The service numbers its checks: a stack finds one by its name, which people read, until the state knows its number. From then
+/// on another name is a change like any other; in a stack, `.was(..)` says what it was called.
 #[derive(Resource)]
 #[resource(
     provider = PROVIDER,
     rest = "monitoring.googleapis.com/UptimeCheckConfig@v3",
     id = "//monitoring.googleapis.com/projects/{gcp.project}/uptimeCheckConfigs/{name}",
+    found_by = "name",
     terraform = "google_monitoring_uptime_check_config",
     tf_import = "{path}",
     scope = Root,
@@ -41,7 +42,7 @@ pub struct UptimeCheck {
         len = 1..=512, chars = alphanumeric, and = " -_.,:;()[]%<>=+&'", start = Any, end = Any,
         source = "https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.uptimeCheckConfigs#UptimeCheckConfig"
     )]
-    #[prop(rest = "displayName", tf = "display_name")]
+    #[prop(rest = "displayName", tf = "display_name", danger = Cosmetic)]
     name: Name<Self>,
     /// The type of what is asked (`uptime_url`, `cloud_run_revision`).
     #[prop(rest = "monitoredResource.type", tf = "monitored_resource.type", replace)]

@@ -79,9 +79,8 @@ fn api(wire: &str, version: &str) -> Option<String> {
 }
 
 fn path(id: &str) -> String {
-    let path = reference(id);
-    match id.starts_with("//storage.googleapis.com/") {
-        true => format!("b/{path}"),
-        false => path.to_owned(),
+    match id.strip_prefix("//storage.googleapis.com/") {
+        Some(bucket) => format!("b/{bucket}"),
+        None => reference(id).to_owned(),
     }
 }

@@ -84,7 +84,7 @@ def changes($spec; $declared; $live; $late):
     end;
 
 # Whether the service is still at work on it.
-def busy:
+def is_busy:
   at(["reconciling"]) == true
   or ([at(["state"]), at(["status"])] | any(IN("PENDING_CREATE", "CREATING", "PROVISIONING", "UPDATING", "RECONCILING", "RESERVING", "DELETING", "PENDING_DELETE", "STOPPING")));
 
@@ -131,24 +131,28 @@ def policy($policy; $said; $add):
       | if any(.bindings[]; .condition) then .version = 3 else . end
     end;
 
-# What a script asks for: the values come as lines.
-def ask_read: input as $spec | reads($spec);
-def ask_found: input as $spec | input as $answer | found($spec; $answer) // empty;
-def ask_page:
-  input as $request | input as $answer
-  | ($answer.nextPageToken? // "") as $next | select($next != "")
-  | $request | .to += (if .to | contains("?") then "&" else "?" end) + "pageToken=" + ($next | @uri);
-def ask_revival: input as $spec | {to: $spec.revive, body: {}} | select(.to != null);
+# What a script asks for: values come as lines, and answers go as lines. A request is one with a tab before its body.
+def line: .to + "\t" + (if .body == null then "" else .body | tojson end);
+def ask_read: input as $spec | reads($spec) | line;
+def ask_found:
+  input as $spec | input as $answer | found($spec; $answer) | select(. != null)
+  | tojson, (.name? // "" | tostring),
+    (if at(["state"]) == "DELETED" then "deleted" elif is_busy then "busy" else "ready" end);
+def ask_next: input.nextPageToken? // "" | @uri;
+def ask_revival: input as $spec | select($spec.revive) | {to: $spec.revive, body: {}} | line;
 def ask_creation:
-  input as $spec | select($spec.create) | input as $declared | creation($spec; $declared);
+  input as $spec | select($spec.create) | input as $declared
+  | (if $spec.once then "once" else "send" end) + "\t" + (creation($spec; $declared) | line);
 def ask_changes:
   input as $spec | input as $declared | input as $live | input as $late
-  | changes($spec; $declared; $live; $late);
+  | changes($spec; $declared; $live; $late)
+  | if .refused then "refuse\t" + .refused
+    else (if .once then "once" else "send" end) + "\t" + line end;
 def ask_policy:
   input as $spec | input as $live | input as $element | input as $add
-  | policy($live; $element; $add) | {to: $spec.write, body: wrapped($spec.within)};
+  | policy($live; $element; $add) | {to: $spec.write, body: wrapped($spec.within)} | line;
 def ask_deletion:
   input as $spec | input as $live
   | {to: ($spec.delete | filled($live; ""; "")),
-    body: (if $spec.delete_says then null | said($spec.delete_says; $live; "") else null end)};
-def ask_operation: input as $spec | input as $answer | $answer | operation($spec);
+    body: (if $spec.delete_says then null | said($spec.delete_says; $live; "") else null end)} | line;
+def ask_operation: input as $spec | input | operation($spec);

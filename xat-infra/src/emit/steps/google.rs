@@ -17,6 +17,8 @@ pub(super) struct Subject<'s> {
     path: String,
     name: String,
     kind: String,
+    /// Whether the number that the service gave it stands in its ID.
+    numbered: bool,
     graph: &'s Graph,
 }
 
@@ -24,22 +26,21 @@ impl<'s> Subject<'s> {
     /// A resource of a graph, or one that was found under another ID; `None` where nobody knows its verbs.
     pub(super) fn of_node(graph: &'s Graph, node: &Node, id: &str) -> Option<Self> {
         let name = if id == node.id { node.name.as_str() } else { last(id) };
-        Self::new(graph, node.ty, &node.wire, &node.api, id, name)
+        Self::new(graph, node.ty, (&node.wire, &node.api), (id, name), id != node.id)
     }
 
     /// A resource of a type that is in no stack any more.
     pub(super) fn of_type(graph: &'s Graph, ty: &'static ResourceType, id: &str) -> Option<Self> {
         let name = ty.id_parts(id).and_then(|parts| parts.get("name")).unwrap_or_else(|| last(id));
-        Self::new(graph, ty, ty.wire, ty.api, id, name)
+        Self::new(graph, ty, (ty.wire, ty.api), (id, name), true)
     }
 
     fn new(
         graph: &'s Graph,
         ty: &'static ResourceType,
-        wire: &str,
-        version: &str,
-        id: &str,
-        name: &str,
+        (wire, version): (&str, &str),
+        (id, name): (&str, &str),
+        elsewhere: bool,
     ) -> Option<Self> {
         let requests = ty.provider.requests.as_ref()?;
         let verbs = ty.verbs(wire)?;
@@ -53,6 +54,7 @@ impl<'s> Subject<'s> {
             path: (requests.path)(id),
             name: name.to_owned(),
             kind: first.into_iter().chain(letters).collect(),
+            numbered: elsewhere && verbs.listed.is_some_and(|listed| listed.list.is_empty()),
             graph,
         })
     }
@@ -94,12 +96,13 @@ impl<'s> Subject<'s> {
         let verbs = self.verbs;
         let mut out = Map::new();
         out.insert("api".into(), self.api.clone().into());
-        out.insert("read".into(), self.fill(verbs.read, true).into());
+        let read = if self.numbered { "GET {self}" } else { verbs.read };
+        out.insert("read".into(), self.fill(read, true).into());
         if !verbs.asks.is_empty() {
             out.insert("asks".into(), self.says(verbs.asks));
         }
         // One that is known by its number is asked for itself.
-        if let Some(listed) = verbs.listed {
+        if let Some(listed) = verbs.listed.filter(|_| !self.numbered) {
             let list = match listed.list {
                 "" => self.path.rsplit('/').nth(1).unwrap_or_default(),
                 list => list,

@@ -6,6 +6,10 @@ token_until=0
 status=""
 answer=""
 live=""
+live_name=""
+live_is=""
+looked=""
+reading=""
 
 # A token is good for an hour.
 sign_in() {
@@ -38,23 +42,21 @@ send_once() {
   answer="${out%$'\n'*}"
 }
 
-# A request as jq wrote it. What was not taken is sent again; whether a write was taken whose answer is lost, nobody knows,
-# and the next run finds out.
+# A request as jq wrote it: method and URL, a tab, and the body. What was not taken is sent again; whether a write was taken
+# whose answer is lost, nobody knows, and the next run finds out.
 send() {
-  local method url body again
+  local head="${1%%$'\t'*}" body="${1#*$'\t'}" again
+  local method="${head%% *}" url="${head#* }"
   local -i waited=0 renewed=0
-  method="$(printf '%s' "$1" | jq -r '.to | split(" ")[0]')"
-  url="$(printf '%s' "$1" | jq -r '.to | split(" ")[1]')"
-  body="$(printf '%s' "$1" | jq -c '.body // empty')"
   while true; do
     again=""
     if ! send_once "$method" "$url" "$body"; then
-      [[ "$method" == GET ]] || die "$method $url: no answer; run this again"
+      [[ "$method" == GET ]] || die "$head: no answer; run this again"
       again="no answer"
     else
       case "$status" in
         401)
-          ((renewed == 0)) || die "$method $url: 401 $(why)"
+          ((renewed == 0)) || die "$head: 401 $(why)"
           renewed=1
           token=""
           continue
@@ -68,7 +70,7 @@ send() {
       esac
     fi
     [[ -n "$again" ]] || return 0
-    ((waited < LIMIT)) || die "$method $url: $again after $waited seconds"
+    ((waited < LIMIT)) || die "$head: $again after $waited seconds"
     sleep "$PAUSE"
     waited+=$((PAUSE > 0 ? PAUSE : 1))
   done
@@ -80,14 +82,14 @@ why() {
 }
 
 accepted() {
-  [[ "$status" == 2?? ]] || die "$(printf '%s' "$1" | jq -r .to): $status $(why)"
+  [[ "$status" == 2?? ]] || die "${1%%$'\t'*}: $status $(why)"
 }
 
 # What jq makes of JSON values, a line each.
 ask() {
   local what="$1"
   shift
-  printf '%s\n' "$@" | jq -cn "$GOOGLE_JQ ask_$what"
+  printf '%s\n' "$@" | jq -rn "$GOOGLE_JQ ask_$what"
 }
 
 # How a resource is called where something is said of it.
@@ -95,22 +97,38 @@ called() {
   printf '%s' "$1" | jq -r '.read | sub("^[A-Z]+ "; "")'
 }
 
-# Reads a resource into `live`: its body, or nothing.
+# Reads a resource: `live` is its body, `live_name` the name in it, `live_is` whether the service is at work on it (`busy`),
+# keeps it deleted (`deleted`), or neither (`ready`). All are empty where it is not there.
 look() {
-  local request page
-  request="$(ask read "$1")"
-  page="$request"
+  local page next found
+  if [[ "$1" != "$looked" ]]; then
+    reading="$(ask read "$1")"
+    looked="$1"
+  fi
+  page="$reading"
   while true; do
+    live="" live_name="" live_is=""
     send "$page"
     if [[ "$status" == 404 ]]; then
-      live=""
       return 0
     fi
     accepted "$page"
-    live="$(ask found "$1" "$answer")"
-    [[ -z "$live" ]] || return 0
-    page="$(ask page "$request" "$answer")"
-    [[ -n "$page" ]] || return 0
+    found="$(ask found "$1" "$answer")" || die "$(called "$1"): the answer cannot be read"
+    if [[ -n "$found" ]]; then
+      live="${found%%$'\n'*}"
+      live_is="${found##*$'\n'}"
+      found="${found#*$'\n'}"
+      live_name="${found%$'\n'*}"
+    fi
+    if [[ -n "$live" || "$answer" != *nextPageToken* ]]; then
+      return 0
+    fi
+    next="$(ask next "$answer")"
+    [[ -n "$next" ]] || return 0
+    case "$reading" in
+      *\?*) page="${reading%%$'\t'*}&pageToken=$next"$'\t' ;;
+      *) page="${reading%%$'\t'*}?pageToken=$next"$'\t' ;;
+    esac
   done
 }
 
@@ -131,41 +149,37 @@ gone() {
   (($1 == 4)) || exit "$1"
 }
 
-# Waits for the long operation that the last answer tells of.
+# Waits for the long operation that the last answer tells of, if it tells of one.
 finish_operation() {
-  local state
+  local state page
   local -i waited=0
-  while true; do
-    state="$(ask operation "$1" "${answer:-null}" | jq -r .)"
+  while [[ "$answer" == *peration* ]]; do
+    state="$(ask operation "$1" "$answer")"
     case "$state" in
       done) return 0 ;;
-      failed*) die "${state#failed }" ;;
+      failed*) die "$(called "$1"): ${state#failed }" ;;
       *) ;;
     esac
-    ((waited < LIMIT)) || die "${state#ask } is not done after $waited seconds"
+    page="GET ${state#ask }"$'\t'
+    ((waited < LIMIT)) || die "$page: not done after $waited seconds"
     sleep "$PAUSE"
     waited+=$((PAUSE > 0 ? PAUSE : 1))
-    send "{\"to\": \"GET ${state#ask }\"}"
-    accepted "{\"to\": \"GET ${state#ask }\"}"
+    send "$page"
+    accepted "$page"
   done
 }
 
 # Waits until a resource is there, and its service no longer at work on it.
 settle() {
   local -i waited=0
-  while true; do
-    look "$1"
-    if [[ -n "$live" ]] && ! printf '%s' "$live" | jq -e "$GOOGLE_JQ busy" >/dev/null; then
-      return 0
-    fi
+  while [[ "$live_is" != ready ]]; do
     ((waited < LIMIT)) || die "$(called "$1"): not ready after $waited seconds"
-    sleep "$PAUSE"
+    if ((waited > 0)); then
+      sleep "$PAUSE"
+    fi
     waited+=$((PAUSE > 0 ? PAUSE : 1))
+    look "$1"
   done
-}
-
-kept_deleted() {
-  [[ "$(printf '%s' "$live" | jq -r '.state? // ""')" == DELETED ]]
 }
 
 # What there was when a step that must not be done twice began; nothing where it has not begun.
@@ -178,29 +192,38 @@ noted() {
 make() {
   local spec="$1" step="$2" declared request late=false before began
   declared="$(cat)"
+  began="$(noted "$step")"
   look "$spec"
-  if [[ -n "$live" ]] && kept_deleted; then
+  before="${live_name:-nothing}"
+  if [[ "$live_is" == deleted ]]; then
     request="$(ask revival "$spec")"
     [[ -n "$request" ]] || die "$(called "$spec"): it is deleted, and its name is still taken"
     send "$request"
     accepted "$request"
     finish_operation "$spec"
-    settle "$spec"
-  fi
-  before="$(printf '%s' "$live" | jq -r '.name // empty')"
-  began="$(noted "$step")"
-  if [[ -z "$live" ]]; then
+    look "$spec"
+  elif [[ -z "$live" ]]; then
     request="$(ask creation "$spec" "$declared")"
     [[ -n "$request" ]] || die "$(called "$spec"): it is not there, and no request makes it"
-    if [[ "$(printf '%s' "$spec" | jq -r '.once // false')" == true && -z "$began" ]]; then
+    if [[ "$request" == once* && -z "$began" ]]; then
       finish "$step.began nothing"
     fi
+    request="${request#*$'\t'}"
     send "$request"
     # A request whose answer was lost has made it.
     [[ "$status" == 409 ]] || accepted "$request"
     if [[ "$status" == 2?? ]]; then
       late=true
       finish_operation "$spec"
+    fi
+    look "$spec"
+    if [[ "$status" == 2?? && -n "$live" ]]; then
+      :
+    elif [[ "$late" == false ]]; then
+      # Said to be there, and not to be found: the name is someone else's, or kept from before.
+      sleep "$PAUSE"
+      look "$spec"
+      [[ -n "$live" ]] || die "${request%%$'\t'*}: its name is taken, and it is not there"
     fi
   fi
   settle "$spec"
@@ -209,21 +232,25 @@ make() {
 
 # Sends what differs.
 change() {
-  local spec="$1" step="$2" declared="$3" late="$4" before="$5" began="$6" requests request refused
+  local spec="$1" step="$2" declared="$3" late="$4" before="$5" began="$6" requests request
   requests="$(ask changes "$spec" "$declared" "$live" "$late")"
+  [[ -n "$requests" ]] || return 0
   while IFS= read -r request; do
-    [[ -n "$request" ]] || continue
-    refused="$(printf '%s' "$request" | jq -r '.refused // empty')"
-    [[ -z "$refused" ]] || die "$(called "$spec"): $refused is not as declared, and no request changes it"
-    if [[ "$(printf '%s' "$request" | jq -r .once)" == true ]]; then
-      if [[ -n "$began" && "$began" != "$before" ]]; then
-        continue
-      fi
-      [[ -n "$began" ]] || finish "$step.began $before"
-    fi
+    case "$request" in
+      refuse*) die "$(called "$spec"): ${request#*$'\t'} is not as declared, and no request changes it" ;;
+      once*)
+        if [[ -n "$began" && "$began" != "$before" ]]; then
+          continue
+        fi
+        [[ -n "$began" ]] || finish "$step.began $before"
+        ;;
+      *) ;;
+    esac
+    request="${request#*$'\t'}"
     send "$request"
     accepted "$request"
     finish_operation "$spec"
+    look "$spec"
     settle "$spec"
   done < <(printf '%s\n' "$requests")
 }
@@ -264,7 +291,7 @@ unmake() {
   local spec="$1" request
   local -i waited=0
   look "$spec"
-  if [[ -z "$live" ]] || kept_deleted; then
+  if [[ -z "$live" || "$live_is" == deleted ]]; then
     return 0
   fi
   request="$(ask deletion "$spec" "$live")"
@@ -273,7 +300,7 @@ unmake() {
   finish_operation "$spec"
   while true; do
     look "$spec"
-    if [[ -z "$live" ]] || kept_deleted; then
+    if [[ -z "$live" || "$live_is" == deleted ]]; then
       return 0
     fi
     ((waited < LIMIT)) || die "$(called "$spec"): still there after $waited seconds"

@@ -35,7 +35,7 @@ impl Program {
 }
 
 /// The environment variable that a secret of this name comes from.
-pub(super) fn variable(name: &str) -> String {
+pub(in crate::emit) fn variable(name: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
     format!("XAT_SECRET_{}", name.chars().map(word).collect::<String>())
 }

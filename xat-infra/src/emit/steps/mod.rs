@@ -16,6 +16,7 @@ use serde_json::{Value as Json, json};
 use self::calls::{Request, removal_of, requests};
 use self::google::Subject;
 use self::jq::Program;
+pub(super) use self::jq::variable;
 use super::{File, foreign, unsafe_secret, unsayable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};

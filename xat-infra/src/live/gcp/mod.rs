@@ -23,6 +23,9 @@ use super::http::{address, client, is_local};
 use super::{Ask, Fault, ReadError, Source};
 use crate::diagnostic::Diagnostic;
 
+/// How many pages of a list are read. A service that never stops giving the next one is not believed.
+const MAX_PAGES: usize = 1000;
+
 /// Which Google Cloud is read, and as whom.
 pub struct Settings {
     /// One server that plays all services, each below its own name: a server on this machine. The services themselves unless
@@ -116,6 +119,32 @@ impl Source for Google {
             _ => None,
         }
         .ok_or_else(|| ReadError::new(Fault::Absent, format!("no {key} of its {list} is `{name}`")))
+    }
+
+    /// Lists come in pages: <https://google.aip.dev/158>.
+    fn collection(&self, ask: &Ask) -> Result<Vec<(String, Json)>, ReadError> {
+        let mut route = Route::of(ask, |project| self.number(project))?;
+        let key = ask.id.rsplit('/').next().unwrap_or_default();
+        let mut out = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let mut page = self.fetch(&route)?;
+            let items = page.get_mut(key).map(Json::take);
+            for body in items.as_ref().and_then(Json::as_array).into_iter().flatten() {
+                // Where a name is what people say, the full one stands elsewhere.
+                let name = ["resourceName", "name"].iter().find_map(|key| body.get(key)?.as_str());
+                let own = name.and_then(|name| name.rsplit('/').next()).ok_or_else(|| {
+                    ReadError::new(Fault::Refused, format!("one of its {key} has no name"))
+                })?;
+                out.push((format!("{}/{own}", ask.id), body.clone()));
+            }
+            match page.get("nextPageToken").and_then(Json::as_str) {
+                Some(next) if !next.is_empty() => {
+                    route.query = vec![("pageToken", next.to_owned())];
+                }
+                _ => return Ok(out),
+            }
+        }
+        Err(ReadError::new(Fault::Refused, format!("its list has more than {MAX_PAGES} pages")))
     }
 
     fn list(&self, _: &str) -> Result<Vec<Json>, ReadError> {

@@ -17,7 +17,7 @@ pub(super) struct Route {
     /// What stands behind the last segment (`:getIamPolicy`).
     verb: &'static str,
     /// The query.
-    query: Option<(&'static str, String)>,
+    pub(super) query: Vec<(&'static str, String)>,
     /// What is sent, for the reads that some services take as a POST.
     pub(super) body: Option<Json>,
     /// The key of the list that the answer has, and the element that is meant, for what can only be listed.
@@ -62,7 +62,7 @@ impl Route {
             service: service.to_owned(),
             path: Vec::new(),
             verb: "",
-            query: None,
+            query: Vec::new(),
             body: None,
             listed: None,
         };
@@ -77,7 +77,7 @@ impl Route {
             path.extend(["services", service, "connections"].map(str::to_owned));
             return Ok(Self {
                 path,
-                query: Some(("network", network)),
+                query: vec![("network", network)],
                 listed: Some(("connections", "peering", peering.to_owned())),
                 ..route
             });
@@ -89,12 +89,12 @@ impl Route {
         Ok(match service {
             "storage.googleapis.com" => {
                 path.push("iam".to_owned());
-                let query = Some(("optionsRequestedPolicyVersion", POLICY_VERSION.to_owned()));
+                let query = vec![("optionsRequestedPolicyVersion", POLICY_VERSION.to_owned())];
                 Self { path, query, ..route }
             }
             "compute.googleapis.com" => {
                 path.push("getIamPolicy".to_owned());
-                let query = Some(("optionsRequestedPolicyVersion", POLICY_VERSION.to_owned()));
+                let query = vec![("optionsRequestedPolicyVersion", POLICY_VERSION.to_owned())];
                 Self { path, query, ..route }
             }
             "cloudresourcemanager.googleapis.com" | "iam.googleapis.com" => Self {
@@ -104,7 +104,7 @@ impl Route {
                 ..route
             },
             _ => {
-                let query = Some(("options.requestedPolicyVersion", POLICY_VERSION.to_owned()));
+                let query = vec![("options.requestedPolicyVersion", POLICY_VERSION.to_owned())];
                 Self { path, verb: ":getIamPolicy", query, ..route }
             }
         })
@@ -116,7 +116,7 @@ impl Route {
             service: "cloudresourcemanager.googleapis.com".to_owned(),
             path: ["v1", "projects", id].map(str::to_owned).into(),
             verb: "",
-            query: None,
+            query: Vec::new(),
             body: None,
             listed: None,
         }
@@ -137,7 +137,7 @@ impl Route {
             let (last, above) = self.path.split_last()?;
             segments.extend(above).push(&format!("{last}{}", self.verb));
         }
-        if let Some((key, value)) = &self.query {
+        for (key, value) in &self.query {
             url.query_pairs_mut().append_pair(key, value);
         }
         Some(url)

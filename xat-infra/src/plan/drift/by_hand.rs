@@ -70,7 +70,8 @@ impl<'s, 'a> ByHand<'s, 'a> {
             let Some(prop) = node.ty.prop(name) else { continue };
             let property = &node.ty.props[prop as usize];
             let Some(wire) = &property.wire else { continue };
-            if property.is_name || property.is_parent || node.ignores(prop) {
+            let fixed = property.is_name && node.ty.found_by.is_none();
+            if fixed || property.is_parent || node.ignores(prop) {
                 continue;
             }
             // A misfit is the plan's to report.
@@ -83,13 +84,15 @@ impl<'s, 'a> ByHand<'s, 'a> {
                 self.hidden(property.label);
                 continue;
             }
-            let declared = node.fields.get(prop);
+            let declared = node.compared(prop);
+            let declared = declared.as_deref();
             let label = property.label.to_owned();
             self.unit(
                 Unit { path, property, kind: property.kind, label, declared, live: live.as_ref() },
                 rest,
             );
         }
+        self.found.retain(|found| !node.ignores_path(&found.path));
         self.raws(node);
     }
 

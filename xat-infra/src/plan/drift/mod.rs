@@ -52,7 +52,9 @@ pub fn drift(
                 changed(&mut decider, node, owned, &mut out, &mut causes)
             }
             Some(_) => out.from_applied.push(whole(node, Presence::Gone, Cause::ByHand)),
-            None if estate.has(&node.id) && !state.is_empty() => {
+            None if decider.resolver.places.id(node).is_some_and(|id| estate.has(id))
+                && !state.is_empty() =>
+            {
                 out.from_applied.push(whole(node, Presence::Appeared, Cause::ByHand));
             }
             None => {}
