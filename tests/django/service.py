@@ -14,10 +14,12 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 from typing import Self
 
 HOST = "xat.example.com"
+PROJECT = "xat-example"
 # Root may not run PostgreSQL; the package brings a user who may.
 OWNER = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -121,7 +123,7 @@ class Postgres:
 
 
 def production(postgres: Postgres) -> dict[str, str]:
-    """The environment as App Service fills it."""
+    """The environment as the platform fills it."""
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": ".",
@@ -132,6 +134,8 @@ def production(postgres: Postgres) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "DATABASE_URL": postgres.url(),
         "ROLLBAR_ACCESS_TOKEN": secrets.token_hex(16),
+        # Cloud Run's; App Service's settings read no such thing.
+        "GOOGLE_CLOUD_PROJECT": PROJECT,
     }
 
 
@@ -196,6 +200,39 @@ class Service:
         """What it wrote, line by line."""
         self.output.seek(0)
         return self.output.read().splitlines()
+
+
+class Metadata:
+    """Gives tokens as Google's metadata server does, and remembers for whom."""
+
+    TOKEN = secrets.token_hex(16)
+
+    def __init__(self) -> None:
+        self.audiences: list[str] = []
+        audiences = self.audiences
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked = urllib.parse.urlsplit(self.path)
+                audiences.extend(urllib.parse.parse_qs(asked.query)["audience"])
+                known = self.headers.get("Metadata-Flavor") == "Google"
+                self.send_response(200 if known else 403)
+                self.end_headers()
+                self.wfile.write(Metadata.TOKEN.encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Ingestion:

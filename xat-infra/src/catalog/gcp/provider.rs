@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::TYPES;
 use crate::dsl::Stack;
 use crate::schema::{
-    IdRequest, Provider, ResourceType, ScopeParameter, TerraformProvider, WireIdentity,
+    IdRequest, Kind, Provider, ResourceType, ScopeParameter, TerraformProvider, WireIdentity,
 };
 use crate::value::{Text, Value};
 
@@ -119,8 +119,20 @@ fn type_of_id(id: &str) -> Option<String> {
 fn type_of(id: &str) -> Option<(&'static ResourceType, Option<&str>)> {
     TYPES.iter().map(|registered| (registered.ty)()).find_map(|ty| {
         let parts = ty.id_parts(id)?;
-        Some((ty, parts.get("parent")))
+        let parent = parts.get("parent");
+        parent.is_none_or(|parent| held_by(ty, id, parent)).then_some((ty, parent))
     })
+}
+
+/// Whether what stands in the parent's place is of the type that holds this one: members of two policies look alike but for
+/// that.
+fn held_by(ty: &'static ResourceType, id: &str, parent: &str) -> bool {
+    let Some(Kind::Ref(of)) = ty.props.iter().find(|prop| prop.is_parent).map(|prop| prop.kind)
+    else {
+        return true;
+    };
+    let host = id.strip_prefix("//").and_then(|id| id.split('/').next()).unwrap_or_default();
+    of().id_parts(&format!("//{host}/{parent}")).is_some()
 }
 
 fn parent_of_id(id: &str) -> Option<String> {
@@ -207,6 +219,13 @@ mod tests {
         assert_eq!(parent_of_id(&version).as_deref(), Some(secret));
         let member = format!("{secret}/iamPolicy/roles/viewer/user:a@example.com");
         assert_eq!(parent_of_id(&member).as_deref(), Some(secret));
+        for (collection, wire) in [("jobs", "JobMember"), ("services", "ServiceMember")] {
+            let held = format!("//run.googleapis.com/projects/shop/locations/x/{collection}/web");
+            let member = format!("{held}/iamPolicy/roles/run.invoker/user:a@example.com");
+            let wire = format!("run.googleapis.com/{wire}");
+            assert_eq!(type_of_id(&member), Some(wire));
+            assert_eq!(parent_of_id(&member), Some(held));
+        }
         assert_eq!(type_of_id("//nowhere.googleapis.com/projects/shop/things/x"), None);
         assert_eq!(type_of_id("/subscriptions/s"), None);
     }
