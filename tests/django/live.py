@@ -1,8 +1,8 @@
 """Runs the delivered service and looks at it from outside: probes, database gone and back, shutdown, logs.
 
-    live.py POSTGRES_BIN APP
+    live.py POSTGRES_BIN APP [APP ..]
 
-POSTGRES_BIN holds `initdb` and `pg_ctl`; APP is a project with the delivered files among its own. Then defects are planted into copies of APP,
+POSTGRES_BIN holds `initdb` and `pg_ctl`; each APP is a project with the delivered files among its own. Then defects are planted into copies of it,
 and the same look must find each.
 """
 
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from looks import look
+from looks import look, on_google
 from service import Postgres
 
 # A defect by the words that the look must refuse it with: a file, what stands there, and what is put in its place.
@@ -22,11 +22,6 @@ PLANTED = {
         '"database": lambda: None',
     ),
     "200 for liveness": ("workload/health.py", "request.path == ALIVE", "False"),
-    "and none that it is not": (
-        "workload/await-release.sh",
-        '\\"release\\": \\"$release\\"',
-        "release",
-    ),
     "a slow request is finished": (
         "gunicorn-cfg.py",
         "graceful_timeout = ",
@@ -47,20 +42,42 @@ PLANTED = {
         'settings["ALLOWED_HOSTS"] = _hosts()',
         'settings["ALLOWED_HOSTS"] = ["*"]',
     ),
+}
+
+# What only one cloud's files can have.
+ON_AZURE = {
+    "and none that it is not": (
+        "workload/await-release.sh",
+        '\\"release\\": \\"$release\\"',
+        "release",
+    ),
     "a reference that was left standing is refused": (
         "workload/settings.py",
         "value.startswith(",
         'value.startswith("never" + ',
     ),
 }
+ON_GOOGLE = {
+    "and none that it is not": (
+        "workload/await_release.py",
+        "found == release",
+        "found",
+    ),
+    "a token is for the service alone": (
+        "workload/await_release.py",
+        "token(audience)",
+        "token(url)",
+    ),
+    "records name their trace": (
+        "workload/trace.py",
+        "_current.set(",
+        "_current.set('' and ",
+    ),
+    "and their span": ("workload/trace.py", "& 1 == 1", "& 1 == 0"),
+}
 
 # What hides others: where lines are no JSON, nothing else can be seen in them.
 PLANTED_ALONE = {
-    "a log arrives as telemetry": (
-        "workload/apps.py",
-        'logger_name="core"',
-        'logger_name="nobody"',
-    ),
     "a deployment sees its release": ("workload/health.py", '"RELEASE"', '"VERSION"'),
     "one JSON object a line": (
         "workload/logs.py",
@@ -70,6 +87,15 @@ PLANTED_ALONE = {
 }
 
 
+# What is sent to Application Insights.
+PLANTED_SENDING = {
+    "a log arrives as telemetry": (
+        "workload/apps.py",
+        'logger_name="core"',
+        'logger_name="nobody"',
+    ),
+}
+
 # A middleware of somebody else's that stands before ours.
 PLANTED_FIRST = {
     "200 with telemetry": ("workload/apps.py", 'POSITION", "1"', 'POSITION", "0"'),
@@ -78,16 +104,22 @@ PLANTED_FIRST = {
 
 def main() -> None:
     """Looks at the service, then at each defect."""
-    binaries, app = Path(sys.argv[1]), Path(sys.argv[2])
+    binaries, apps = Path(sys.argv[1]), [Path(app) for app in sys.argv[2:]]
     with Postgres(binaries) as postgres:
-        postgres.migrate(app)
-        problems = look(app, postgres)
-        if problems:
-            sys.exit("the delivered service: " + "; ".join(problems))
-        print("the delivered service answers, drains and logs as it should")
-        plant(PLANTED, app, postgres, sending=False)
-        plant(PLANTED_ALONE, app, postgres)
-        plant(PLANTED_FIRST, app, postgres)
+        for app in apps:
+            print(f"{app.name}:")
+            postgres.migrate(app)
+            problems = look(app, postgres)
+            if problems:
+                sys.exit("the delivered service: " + "; ".join(problems))
+            print("the delivered service answers, drains and logs as it should")
+            google = on_google(app)
+            own = ON_GOOGLE if google else ON_AZURE
+            plant({**PLANTED, **own}, app, postgres, sending=False)
+            plant(PLANTED_ALONE, app, postgres, sending=False)
+            if not google:
+                plant(PLANTED_SENDING, app, postgres)
+                plant(PLANTED_FIRST, app, postgres)
 
 
 def plant(

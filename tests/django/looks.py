@@ -2,15 +2,30 @@
 
 import collections
 import json
+import os
 import subprocess
+import sys
 import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from service import Ingestion, Postgres, Service, production
+from service import (
+    HOST,
+    PROJECT,
+    Ingestion,
+    Metadata,
+    Postgres,
+    Service,
+    production,
+)
 
 TOKEN = "token-that-nobody-may-read"
+
+
+def on_google(app: Path) -> bool:
+    """Whether the files are for a service of Google Cloud."""
+    return (app / "workload" / "trace.py").exists()
 
 
 def look(app: Path, postgres: Postgres, sending: bool = True) -> list[str]:
@@ -32,13 +47,19 @@ def look(app: Path, postgres: Postgres, sending: bool = True) -> list[str]:
         expect("200 for liveness", alive[0] == 200, alive)
         release(app, service, environment["RELEASE"], expect)
         callers(service, expect)
+        if on_google(app):
+            traced(service)
         outage(service, postgres, expect)
         shutdown(service, expect)
         logs(service.said(), expect)
+        if on_google(app):
+            traces(service.said(), expect)
     finally:
         if service.process.poll() is None:
             service.process.kill()
             service.process.wait()
+    if on_google(app):
+        return problems
     references(app, environment, expect)
     if sending:
         telemetry(app, environment, expect)
@@ -48,8 +69,12 @@ def look(app: Path, postgres: Postgres, sending: bool = True) -> list[str]:
 def release(app: Path, service: Service, built: str, expect) -> None:
     """What a deployment waits for: this release, and no other."""
 
+    url = f"http://127.0.0.1:{service.port}/health/"
+    if on_google(app):
+        release_on_google(app, url, built, expect)
+        return
+
     def waits_for(wanted: str) -> int:
-        url = f"http://127.0.0.1:{service.port}/health/"
         command = ["bash", "workload/await-release.sh", url, wanted, "8"]
         return subprocess.run(
             command, check=False, cwd=app, capture_output=True
@@ -57,6 +82,63 @@ def release(app: Path, service: Service, built: str, expect) -> None:
 
     expect("a deployment sees its release", waits_for(built) == 0)
     expect("and none that it is not", waits_for("another") == 1)
+
+
+def release_on_google(app: Path, url: str, built: str, expect) -> None:
+    """The same, asked with a token for the service alone, which callers need there."""
+    audience = "https://xat.example.run.app"
+    with Metadata() as metadata:
+        environment = {"PATH": os.environ["PATH"], "GCE_METADATA_HOST": metadata.host}
+
+        def waits_for(*arguments: str) -> int:
+            command = [sys.executable, "-m", "workload.await_release", *arguments]
+            return subprocess.run(
+                command, check=False, cwd=app, env=environment, capture_output=True
+            ).returncode
+
+        sees = waits_for(audience, url, built, "8") == 0
+        expect("a deployment sees its release", sees)
+        expect("and none that it is not", waits_for(audience, url, "another", "8") == 1)
+        expect("it is told whom to ask", waits_for() == 2)
+        expect(
+            "a token is for the service alone",
+            set(metadata.audiences) == {audience},
+            metadata.audiences,
+        )
+
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+SPAN = "b7ad6b7169203331"
+
+
+def traced(service: Service) -> None:
+    """Calls that belong to a trace, and one whose trace is none."""
+    caller = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    service.ask("/broken/", **caller, traceparent=f"00-{TRACE}-{SPAN}-01")
+    service.ask("/", **caller, traceparent='00-"injected-01')
+
+
+def traces(lines: list[str], expect) -> None:
+    """Records name the trace of their request, in Cloud Logging's words, and no other record does."""
+    name = "logging.googleapis.com/trace"
+    records = [json.loads(line) for line in lines if line.startswith("{")]
+    named = [record for record in records if name in record]
+    found = {(record[name], record["name"]) for record in named}
+    trace = f"projects/{PROJECT}/traces/{TRACE}"
+    # What Django says of the error while it is under way, and what gunicorn says of the call.
+    wanted = {(trace, "django.request"), (trace, "gunicorn.access")}
+    expect("records name their trace", found == wanted, found)
+    words = {
+        (
+            record["logging.googleapis.com/spanId"],
+            record["logging.googleapis.com/trace_sampled"],
+        )
+        for record in named
+    }
+    expect("and their span", words == {(SPAN, True)}, words)
+    severities = {record["severity"] for record in records}
+    known = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+    expect("severities are Cloud Logging's", severities <= known, severities)
 
 
 def callers(service: Service, expect) -> None:

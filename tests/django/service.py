@@ -14,10 +14,12 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 from typing import Self
 
 HOST = "xat.example.com"
+PROJECT = "xat-example"
 # Root may not run PostgreSQL; the package brings a user who may.
 OWNER = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -49,6 +51,7 @@ class Postgres:
     def __init__(self, binaries: Path) -> None:
         self.control = str(binaries / "pg_ctl")
         self.initdb = str(binaries / "initdb")
+        self.psql = str(binaries / "psql")
         self.folder = Path(tempfile.mkdtemp())
         self.data = str(self.folder / "data")
         self.port = free_port()
@@ -99,7 +102,30 @@ class Postgres:
 
     def url(self) -> str:
         """How to reach it."""
-        return f"postgresql://xatadmin:{self.password}@127.0.0.1:{self.port}/postgres"
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        """How to reach one of its databases."""
+        where = f"127.0.0.1:{self.port}/{database}"
+        return f"postgresql://xatadmin:{self.password}@{where}"
+
+    def sql(self, database: str, statements: str) -> str:
+        """What statements answer."""
+        done = subprocess.run(
+            [
+                *[self.psql, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"],
+                *["--set=ON_ERROR_STOP=1", "--file=-", "--host=127.0.0.1"],
+                *[f"--port={self.port}", "--username=xatadmin", f"--dbname={database}"],
+            ],
+            check=False,
+            input=statements,
+            env={**os.environ, "PGPASSWORD": self.password},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            sys.exit(f"{statements}:\n{done.stderr}")
+        return done.stdout.strip()
 
     def migrate(self, app: Path) -> None:
         """Makes the tables, and looks at the settings as Django does before a deployment."""
@@ -121,7 +147,7 @@ class Postgres:
 
 
 def production(postgres: Postgres) -> dict[str, str]:
-    """The environment as App Service fills it."""
+    """The environment as the platform fills it."""
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": ".",
@@ -132,6 +158,8 @@ def production(postgres: Postgres) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "DATABASE_URL": postgres.url(),
         "ROLLBAR_ACCESS_TOKEN": secrets.token_hex(16),
+        # Cloud Run's; App Service's settings read no such thing.
+        "GOOGLE_CLOUD_PROJECT": PROJECT,
     }
 
 
@@ -196,6 +224,39 @@ class Service:
         """What it wrote, line by line."""
         self.output.seek(0)
         return self.output.read().splitlines()
+
+
+class Metadata:
+    """Gives tokens as Google's metadata server does, and remembers for whom."""
+
+    TOKEN = secrets.token_hex(16)
+
+    def __init__(self) -> None:
+        self.audiences: list[str] = []
+        audiences = self.audiences
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked = urllib.parse.urlsplit(self.path)
+                audiences.extend(urllib.parse.parse_qs(asked.query)["audience"])
+                known = self.headers.get("Metadata-Flavor") == "Google"
+                self.send_response(200 if known else 403)
+                self.end_headers()
+                self.wfile.write(Metadata.TOKEN.encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Ingestion:

@@ -1,13 +1,15 @@
-//! What the tests share: a resource type of their own, random stacks of it, a model cloud and a naive planner.
+//! What the tests share: resource types of their own, random stacks of them, a model cloud and a naive planner.
 
 pub mod cloud;
 pub mod conformance;
+pub mod double;
 pub mod examples;
 pub mod facts;
 pub mod force_new;
 pub mod imports;
 pub mod lifecycle;
 pub mod naive;
+pub mod parcel;
 pub mod readback;
 pub mod scripted;
 pub mod server;

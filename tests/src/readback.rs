@@ -128,7 +128,7 @@ pub fn of_arm(graph: &Graph, template: &Json) -> Closure {
 }
 
 /// The resource that an entry of a template makes.
-fn resource_address(graph: &Graph, scope: &str, entry: &Json) -> Option<String> {
+pub fn resource_address(graph: &Graph, scope: &str, entry: &Json) -> Option<String> {
     let kind = entry["type"].as_str()?;
     let names: Vec<&str> = entry["name"].as_str()?.split('/').collect();
     let (namespace, kinds) = kind.split_once('/')?;

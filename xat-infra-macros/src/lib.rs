@@ -23,7 +23,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// `fixed_name = ".."`, `through = ".."`, `id = "//service/{gcp.project}/{parent}/{name}"`,
 /// `found_by = "property"` (the service numbers them: by what a live one is recognised),
 /// `element_of(suffix = "..", arm = "..", split = path)`,
-/// `action(make = "..", unmake = "..")`, `soft_delete(arm = "..", id = "..", recover = "path = word")`,
+/// `action(make = "..", unmake = "..")`, `verbs = expr` (of `schema::Verbs`: by which requests a service takes it), `soft_delete(arm = "..", id = "..", recover = "path = word")`,
 /// `part(key = "..", suffix = "..", arm = "..")`,
 /// `mirror(at = "..", suffix = "..", from = "..")`,
 /// `tf_part(key = "..", resource = "..", link = "..", shares = "..", import = "..", each)`,

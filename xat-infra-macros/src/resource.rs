@@ -180,6 +180,7 @@ fn resource_impl(
         Some(action) => quote!(::core::option::Option::Some(#action)),
         None => quote!(::core::option::Option::None),
     };
+    let own_verbs = attr::option(said.verbs.as_ref());
     let name_rule = match &fields.name_rule {
         Some(rule) => quote! {
             { static RULE: ::xat_infra::schema::NameRule = #rule; ::core::option::Option::Some(&RULE) }
@@ -287,6 +288,7 @@ fn resource_impl(
                     completes: #completes,
                     one_by_one: #one_by_one,
                     action: #action,
+                    own_verbs: #own_verbs,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],
                     facts: &[#(#facts),*],

@@ -5,6 +5,9 @@ use xat_infra::gcp::prelude::*;
 use super::data::Data;
 use super::network::Network;
 
+/// The service's name.
+const NAME: &str = "xat-backend";
+
 /// What the application is made from.
 pub struct AppInputs<'a> {
     /// The network that it reaches its database in.
@@ -13,10 +16,12 @@ pub struct AppInputs<'a> {
     pub data: &'a Data,
     /// The release.
     pub image: Tag,
-    /// The port that gunicorn binds.
-    pub port: u16,
-    /// How many workers each instance has; each keeps one connection open.
-    pub workers: u16,
+    /// Where it is.
+    pub region: Location,
+    /// The number of its project, which stands in the name under which it is called.
+    pub project_number: &'a str,
+    /// What it needs; each of its workers keeps one connection open.
+    pub workload: &'a Workload,
     /// How few instances there are, and how many at most.
     pub instances: (u16, u16),
     /// The group of people who may call it.
@@ -36,7 +41,7 @@ pub struct App {
 impl App {
     /// Declares the application: reachable from the network only, for those who have the role.
     pub fn new(stack: &mut Stack, inputs: &AppInputs<'_>) -> Self {
-        let AppInputs { network, data, .. } = *inputs;
+        let AppInputs { network, data, workload, .. } = *inputs;
         let images = ArtifactRepository::new(name!("xat"), ArtifactFormat::Docker)
             .description("Images of the XAT backend")
             .immutable_tags(true)
@@ -50,32 +55,30 @@ impl App {
             .display_name("XAT backend")
             .description("Runs the service and reads its three secrets");
         let account = stack.add(account);
-        for secret in [data.signing_key, data.database_url, data.rollbar_token] {
-            stack.add(SecretIamMember::new(secret, IamRole::SECRET_ACCESSOR, account));
+        for secret in data.secrets.values() {
+            stack.add(SecretIamMember::new(*secret, IamRole::SECRET_ACCESSOR, account));
         }
 
-        let image =
-            RunImage::tag(text!("{}/xat-backend", images.docker_path()), inputs.image.clone());
-        let container = RunContainer::of(image)
-            .port(inputs.port)
+        let image = RunImage::tag(
+            text!("{}/{}", images.docker_path(), workload.repository()),
+            inputs.image.clone(),
+        );
+        let host = CloudRunService::host(NAME, inputs.project_number, &inputs.region);
+        let project = stack.project_id();
+        let container = workload
+            .cloud_run_container(image, "production", &[host], project, &data.secrets)
             .cpu("2")
-            .memory("2Gi")
-            .env("ENVIRONMENT", "production")
-            .env("WEB_CONCURRENCY", inputs.workers.to_string())
-            .secret_env("DJANGO_SECRET_KEY", data.signing_key)
-            .secret_env("DATABASE_URL", data.database_url)
-            .secret_env("ROLLBAR_TOKEN", data.rollbar_token)
-            .startup_probe(RunProbe::http("/health/", inputs.port))
-            .liveness_probe(RunProbe::http("/health/live/", inputs.port));
+            .memory("2Gi");
         let (least, most) = inputs.instances;
-        let service = CloudRunService::new(name!("xat-backend"), account)
+        let service = CloudRunService::new(const { Name::literal(NAME) }, account)
             .container(container)
             .vpc_access(RunVpcAccess::direct(network.network, network.run))
             .environment(RunEnvironment::Second)
+            .images_by_delivery()
             .instances(least, most)
-            .concurrency(inputs.workers * 2)
-            .timeout(120)
-            .connects(data.instance, inputs.workers);
+            .concurrency(workload.worker_number() * 2)
+            .timeout(workload.request_seconds().into())
+            .connects(data.instance, workload.worker_number());
         let service = stack.add(service);
         stack.add(RunServiceIamMember::new(
             service,

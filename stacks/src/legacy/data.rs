@@ -1,13 +1,17 @@
 //! What is to be kept: the database, and the three secrets of the application.
 
+use std::collections::BTreeMap;
+
 use xat_infra::gcp::prelude::*;
 
+use crate::internal::workload::{DATABASE_URL, ROLLBAR_TOKEN, SIGNING_KEY};
+
 /// What the data is made from.
-pub struct DataInputs {
+pub struct DataInputs<'a> {
     /// The network's peering, from whose range the database takes its address.
     pub connection: Handle<ServiceConnection>,
-    /// The database's name.
-    pub database: &'static str,
+    /// The database.
+    pub database: &'a Database,
     /// For how many days backups are kept.
     pub kept_days: u16,
 }
@@ -18,12 +22,10 @@ pub struct Data {
     pub instance: Handle<SqlInstance>,
     /// How many connections it takes at once.
     pub connections: u16,
-    /// Django's signing key.
-    pub signing_key: Handle<SecretManagerSecret>,
-    /// How to reach the database, password included.
-    pub database_url: Handle<SecretManagerSecret>,
-    /// The token for error reports.
-    pub rollbar_token: Handle<SecretManagerSecret>,
+    /// The database itself.
+    pub database: Handle<SqlDatabase>,
+    /// The secrets of the application.
+    pub secrets: BTreeMap<AppSecret, Handle<SecretManagerSecret>>,
 }
 
 /// Two cores and 7.5 GB, the least memory that takes 400 connections.
@@ -33,10 +35,10 @@ fn tier() -> SqlTier {
 
 impl Data {
     /// Declares the data, all of it protected against deletion.
-    pub fn new(stack: &mut Stack, inputs: &DataInputs) -> Self {
+    pub fn new(stack: &mut Stack, inputs: &DataInputs<'_>) -> Self {
         let instance = SqlInstance::private(
             name!("xat-postgres-instance"),
-            PostgresVersion::V17,
+            inputs.database.version().into(),
             tier(),
             inputs.connection,
         )
@@ -49,17 +51,20 @@ impl Data {
         .maintenance_window(SqlMaintenance::new(7, 4).track(SqlTrack::Stable))
         .protect();
         let instance = stack.add(instance);
-        let database = stack.add(SqlDatabase::new(Name::new(inputs.database), instance).protect());
+        let named = Name::new(inputs.database.name());
+        let database = stack.add(SqlDatabase::new(named, instance).protect());
         let password = Secret::generated("xat-postgres-xatadmin");
-        let user = stack.add(SqlUser::built_in("xatadmin", instance, password));
+        let user = stack.add(SqlUser::built_in(inputs.database.user(), instance, password));
 
-        let signing_key =
-            secret(stack, name!("django-secret-key"), Secret::generated("django-secret-key"));
-        let database_url = secret(stack, name!("database-url"), database.url(user));
-        let rollbar_token =
-            secret(stack, name!("rollbar-token"), Secret::supplied("rollbar-token"));
+        let secrets = [
+            (SIGNING_KEY, Secret::generated("django-secret-key")),
+            (DATABASE_URL, database.url(user)),
+            (ROLLBAR_TOKEN, Secret::supplied("rollbar-token")),
+        ];
+        let secrets =
+            secrets.map(|(wanted, value)| (wanted, secret(stack, Name::new(wanted.name()), value)));
         let connections = tier().connections().unwrap_or_default();
-        Self { instance, connections, signing_key, database_url, rollbar_token }
+        Self { instance, connections, database, secrets: secrets.into() }
     }
 }
 

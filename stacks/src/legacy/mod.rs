@@ -7,7 +7,7 @@
 pub mod app;
 pub mod data;
 pub mod delivery;
-pub mod exports;
+pub mod dumps;
 pub mod monitoring;
 pub mod network;
 
@@ -16,11 +16,13 @@ use xat_infra::gcp::prelude::*;
 use app::{App, AppInputs};
 use data::{Data, DataInputs};
 use delivery::DeliveryInputs;
-use exports::ExportInputs;
+use dumps::DumpInputs;
 use network::Network;
 
-/// The project that everything is in.
-const PROJECT: &str = "xat-backend";
+use crate::internal::workload::{DATABASE_URL, backend, postgres};
+
+/// The project that everything is in, by its ID and by its number.
+const PROJECT: (&str, &str) = ("xat-backend", "584172936041");
 /// Where it is.
 const REGION: Location = Location::US_CENTRAL1;
 /// The repository that releases come from.
@@ -29,17 +31,11 @@ const REPOSITORY: &str = "xat/xat-backend";
 const CALLERS: &str = "xat-team@example.com";
 /// Who hears of alerts.
 const ON_CALL: &str = "xat-on-call@example.com";
-/// The database.
-const DATABASE: &str = "xatdashboard";
 /// The release that it starts with.
 const IMAGE: Tag = tag!("2026.11.2");
-/// The one port: gunicorn binds it, Cloud Run forwards to it.
-const PORT: u16 = 8000;
-/// How many gunicorn workers serve requests in each instance; each keeps one connection to the database open.
-const WORKERS: u16 = 4;
 /// How few instances there are, and how many at most.
 const INSTANCES: (u16, u16) = (1, 20);
-/// For how many days exports and backups are kept.
+/// For how many days dumps and the server's own backups are kept.
 const KEPT_DAYS: u16 = 28;
 
 /// The APIs that the stack uses. What belongs to one waits until it is on.
@@ -59,15 +55,31 @@ fn apis(stack: &mut Stack) {
     stack.add(ProjectService::new(name!("sts.googleapis.com")));
 }
 
+/// What the backend needs here: 2 GiB hold four workers, each with one connection to the database, and Cloud Run ends an
+/// instance 10 s after it told it.
+fn workload() -> Workload {
+    backend(Workers::exactly(4)).shutdown_timeout(10).backups(backups())
+}
+
+/// Dumps of the database, one each night. No pooler stands before the server, so that its URL is the application's own.
+fn backups() -> Backups {
+    Backups::scheduled("0 4 * * *", Backups::database_url(DATABASE_URL.name()))
+        .kept_days(KEPT_DAYS)
+        .place("xat-backend-backups")
+        .image_tag("17-1")
+}
+
 /// The whole deployment.
 pub fn stack() -> Stack {
     let mut stack = Stack::new("xat-legacy")
         .environment("production")
-        .project(PROJECT)
+        .project(PROJECT.0)
+        .project_number(PROJECT.1)
         .region(REGION)
         .tag("environment", "production")
         .tag("owner", "xat")
         .tag("service", "xat-backend");
+    let (workload, database) = (workload(), postgres());
     stack.component("apis", apis);
     let network = stack.component("network", Network::new);
     let data = stack.component("data", |stack| {
@@ -75,7 +87,7 @@ pub fn stack() -> Stack {
             stack,
             &DataInputs {
                 connection: network.connection,
-                database: DATABASE,
+                database: &database,
                 kept_days: KEPT_DAYS,
             },
         )
@@ -85,22 +97,44 @@ pub fn stack() -> Stack {
             network: &network,
             data: &data,
             image: IMAGE,
-            port: PORT,
-            workers: WORKERS,
+            region: REGION,
+            project_number: PROJECT.1,
+            workload: &workload,
             instances: INSTANCES,
             callers: CALLERS,
         };
         App::new(stack, &inputs)
     });
-    stack.component("exports", |stack| {
-        let inputs =
-            ExportInputs { instance: data.instance, database: DATABASE, kept_days: KEPT_DAYS };
-        exports::exports(stack, &inputs);
+    let dumps = stack.component("dumps", |stack| {
+        let inputs = DumpInputs {
+            network: &network,
+            data: &data,
+            app: &app,
+            region: REGION,
+            workload: &workload,
+            backups: &backups(),
+        };
+        dumps::dumps(stack, &inputs)
     });
     stack.component("delivery", |stack| {
-        delivery::delivery(stack, &DeliveryInputs { app: &app, repository: REPOSITORY });
+        let inputs = DeliveryInputs {
+            app: &app,
+            network: &network,
+            data: &data,
+            workload: &workload,
+            image: IMAGE,
+            repository: REPOSITORY,
+        };
+        let target = delivery::delivery(stack, &inputs);
+        let delivery = Delivery::new(&workload, target);
+        stack.deliver(match dumps {
+            Some(dumps) => delivery.backups(dumps),
+            None => delivery,
+        });
     });
-    stack.component("monitoring", |stack| monitoring::monitoring(stack, &app, &data, ON_CALL));
+    stack.component("monitoring", |stack| {
+        monitoring::monitoring(stack, &app, &data, dumps.as_ref(), ON_CALL)
+    });
     stack.output("url", app.service.uri());
     stack
 }

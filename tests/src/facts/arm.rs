@@ -10,7 +10,8 @@ const META: &[&str] = &["type", "apiVersion", "name", "scope", "dependsOn", "res
 
 /// Types whose bodies are defined by what another type has inside: type, the other, and the definition in it (its own where
 /// none is named).
-const ALIKE: [(&str, &str, &str); 5] = [
+const ALIKE: [(&str, &str, &str); 6] = [
+    ("Microsoft.Network/natGateways", "Microsoft.Network/publicIPAddresses", "NatGateway"),
     (
         "Microsoft.Network/networkSecurityGroups/securityRules",
         "Microsoft.Network/networkSecurityGroups",

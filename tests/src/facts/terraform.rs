@@ -18,6 +18,7 @@ impl Facts {
             include_str!("../../facts/azurerm.json"),
             include_str!("../../facts/azurerm-source.json"),
             include_str!("../../facts/google.json"),
+            include_str!("../../facts/google-source.json"),
         ] {
             if let Ok(Json::Object(map)) = serde_json::from_str(text) {
                 all.extend(map.into_iter().filter(|(name, _)| name != "//"));

@@ -217,7 +217,7 @@ fn files_are_emitted_into_a_folder_of_their_own() {
     let run = |args: &[&str]| run_over(STACKS, folder.path(), args);
     for (what, names) in [
         ("terraform", &[".xat-emit.json", "main.tf.json"][..]),
-        ("arm", &[".xat-emit.json", "main.json", "main.production.parameters.json"]),
+        ("arm", &[".xat-emit.json", "main.json", "main.production.bicepparam"]),
     ] {
         let seen = run(&["emit", what, "--out", what]);
         assert_eq!((seen.code, seen.out.as_str()), (0, ""), "{}", seen.err);

@@ -15,7 +15,7 @@ use crate::provocations_delivery::{KEY, URL, bare, database, shop, workload};
 use crate::snapshots;
 
 /// Every file of a shop with this workload, and what its resources say as `(estate)`.
-fn files(workload: &Workload, postgres: &Database) -> BTreeMap<String, String> {
+pub(crate) fn files(workload: &Workload, postgres: &Database) -> BTreeMap<String, String> {
     let graph = built(shop(workload, postgres, workload));
     let emitted = delivery::emit(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let mut files: BTreeMap<String, String> =
@@ -32,43 +32,43 @@ fn holding<'f>(files: &'f BTreeMap<String, String>, text: &str) -> BTreeSet<&'f 
 }
 
 /// A fact: how it reads before and after it was changed in its one place, and every file that says it.
-struct Fact {
-    what: &'static str,
-    changed: fn() -> (Workload, Database),
-    before: &'static [&'static str],
-    after: &'static [&'static str],
-    stands_in: &'static [&'static str],
+pub(crate) struct Fact {
+    pub(crate) what: &'static str,
+    pub(crate) changed: fn() -> (Workload, Database),
+    pub(crate) before: &'static [&'static str],
+    pub(crate) after: &'static [&'static str],
+    pub(crate) stands_in: &'static [&'static str],
 }
 
 /// The workload that facts are changed of.
-fn base() -> Workload {
+pub(crate) fn base() -> Workload {
     let workload = bare().port(8123).probes("/works/", "/lives/").workers(Workers::exactly(17));
     let workload = workload.request_timeout(97).shutdown_timeout(66).setting("SHOP_MODE", "retail");
     workload.secret(KEY).secret(URL).database(database())
 }
 
-fn with(change: fn(Workload) -> Workload) -> (Workload, Database) {
+pub(crate) fn with(change: fn(Workload) -> Workload) -> (Workload, Database) {
     (change(base()), database())
 }
 
 /// The same with another head: image, project and Python.
-fn headed(workload: Workload) -> Workload {
+pub(crate) fn headed(workload: Workload) -> Workload {
     let workload = workload.port(8123).probes("/works/", "/lives/").workers(Workers::exactly(17));
     let workload = workload.request_timeout(97).shutdown_timeout(66).setting("SHOP_MODE", "retail");
     workload.secret(KEY).secret(URL).database(database())
 }
 
-fn stored(postgres: Database) -> (Workload, Database) {
+pub(crate) fn stored(postgres: Database) -> (Workload, Database) {
     (base().database(postgres.clone()), postgres)
 }
 
-fn postgres(version: Postgres, digest: xat_infra::delivery::Sha256) -> Pinned<Postgres> {
+pub(crate) fn postgres(version: Postgres, digest: xat_infra::delivery::Sha256) -> Pinned<Postgres> {
     version.at(digest)
 }
 
-const CD: xat_infra::delivery::Sha256 =
+pub(crate) const CD: xat_infra::delivery::Sha256 =
     sha256!("cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd");
-const EF: xat_infra::delivery::Sha256 =
+pub(crate) const EF: xat_infra::delivery::Sha256 =
     sha256!("efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef");
 
 const FACTS: &[Fact] = &[
@@ -211,8 +211,16 @@ const FACTS: &[Fact] = &[
 /// Changing a fact in its one place changes every file that says it, and leaves no trace of the old one anywhere.
 #[test]
 fn a_fact_is_said_once() {
-    let old = files(&base(), &database());
-    for fact in FACTS {
+    each_is_said_once(FACTS, &files(&base(), &database()), files);
+}
+
+/// Holds facts to the files in which they stand. `old` are those of the workload that they are changed of.
+pub(crate) fn each_is_said_once(
+    facts: &[Fact],
+    old: &BTreeMap<String, String>,
+    files: fn(&Workload, &Database) -> BTreeMap<String, String>,
+) {
+    for fact in facts {
         let (workload, postgres) = (fact.changed)();
         let new = files(&workload, &postgres);
         let expected: BTreeSet<&str> = fact.stands_in.iter().copied().collect();
@@ -222,10 +230,10 @@ fn a_fact_is_said_once() {
         };
         let same =
             |seen: BTreeSet<String>| seen.iter().map(String::as_str).eq(expected.iter().copied());
-        let (before, after) = (in_any(&old, fact.before), in_any(&new, fact.after));
+        let (before, after) = (in_any(old, fact.before), in_any(&new, fact.after));
         assert!(same(before.clone()), "{} stood in {before:?}", fact.what);
         assert!(same(after.clone()), "{} stands in {after:?}", fact.what);
-        for (files, gone) in [(&new, fact.before), (&old, fact.after)] {
+        for (files, gone) in [(&new, fact.before), (old, fact.after)] {
             for text in gone {
                 assert_eq!(holding(files, text), BTreeSet::new(), "{}: `{text}`", fact.what);
             }
@@ -271,27 +279,37 @@ fn files_have_what_the_workload_has() {
 
 #[test]
 fn the_files_of_every_stack_read_as_reviewed() {
-    // The deployment on Google Cloud delivers nothing of its own yet.
-    for entry in STACKS.iter().filter(|entry| entry.name != "xat-legacy") {
-        let files = delivery::emit(&built((entry.build)())).unwrap_or_else(|p| panic!("{p:#?}"));
-        for file in &files {
-            let from = format!("# Generated by `xat emit {} delivery` from", entry.name);
-            let text = file.text.strip_prefix("#!/usr/bin/env bash\n").unwrap_or(&file.text);
-            assert_eq!(text.len() < file.text.len(), file.executable, "{}", file.name);
-            assert!(text.starts_with(&from), "{}: {}", file.name, file.text);
-            assert!(file.text.ends_with('\n') && !file.text.ends_with("\n\n"), "{}", file.name);
-            let trailing = file.text.lines().find(|line| line.ends_with(' '));
-            assert_eq!(trailing, None, "{}", file.name);
-            if entry.name == STACKS[0].name {
-                let shown = file.name.trim_start_matches('.').replace('/', ".");
-                // Which line says it is no matter of this file's.
-                let (head, body) = text.split_once('\n').unwrap();
-                let head = head.trim_end_matches(|c: char| c == '.' || c.is_ascii_digit());
-                let folder = format!("{}/delivery", entry.name);
-                snapshots::check(&folder, &shown, &format!("{head}(line).\n{body}"));
+    // Which line says it, and of which stack, is no matter of a snapshot's.
+    let bodies: BTreeMap<&str, BTreeMap<String, String>> = STACKS.iter().map(reviewed).collect();
+    let first = &bodies[STACKS[0].name];
+    for (stack, bodies) in &bodies {
+        for (name, body) in bodies {
+            // What is the same for all is shown once.
+            if *stack == STACKS[0].name || first.get(name) != Some(body) {
+                let shown = name.trim_start_matches('.').replace('/', ".");
+                snapshots::check(&format!("{stack}/delivery"), &shown, body);
             }
         }
     }
+}
+
+/// The files of a stack without the words that say where they are from, each held to have them.
+fn reviewed(entry: &StackEntry) -> (&'static str, BTreeMap<String, String>) {
+    let mut bodies = BTreeMap::new();
+    let files = delivery::emit(&built((entry.build)())).unwrap_or_else(|p| panic!("{p:#?}"));
+    for file in &files {
+        let from = format!("# Generated by `xat emit {} delivery` from", entry.name);
+        let script = file.text.strip_prefix("#!/usr/bin/env bash\n");
+        assert_eq!(script.is_some(), file.executable, "{}", file.name);
+        let text = script.or(file.text.strip_prefix("<!--\n")).unwrap_or(&file.text);
+        assert!(text.starts_with(&from), "{}: {}", file.name, file.text);
+        assert!(file.text.ends_with('\n') && !file.text.ends_with("\n\n"), "{}", file.name);
+        let trailing = file.text.lines().find(|line| line.ends_with(' '));
+        assert_eq!(trailing, None, "{}", file.name);
+        let (_, body) = text.split_once('\n').unwrap();
+        bodies.insert(file.name.clone(), body.to_owned());
+    }
+    (entry.name, bodies)
 }
 
 fn run(stacks: &[StackEntry], cwd: &Path, args: &[&str]) -> (u8, String) {

@@ -10,8 +10,8 @@ use xat_infra::diagnostic::{CODES, Diagnostic};
 use crate::provocations::{self, Case};
 use crate::snapshots;
 use crate::{
-    provocations_delivery as delivery, provocations_emit as emit, provocations_lint as lint,
-    provocations_templates as templates,
+    delivery_google as google, provocations_delivery as delivery, provocations_emit as emit,
+    provocations_lint as lint, provocations_templates as templates,
 };
 
 /// Every way to a diagnostic.
@@ -19,13 +19,15 @@ fn cases() -> impl Iterator<Item = &'static Case> {
     provocations::CASES
         .iter()
         .chain(delivery::CASES)
+        .chain(google::CASES)
         .chain(emit::CASES)
         .chain(lint::CASES)
         .chain(templates::CASES)
 }
 
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 4] = [
+const HERE: [(&str, &str); 5] = [
+    ("tests/it/delivery_google.rs", google::SOURCE),
     ("tests/it/provocations.rs", provocations::SOURCE),
     ("tests/it/provocations_delivery.rs", delivery::SOURCE),
     ("tests/it/provocations_emit.rs", emit::SOURCE),

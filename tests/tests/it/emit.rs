@@ -5,42 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 use xat_infra::emit::arm;
 use xat_infra::emit::terraform::Syntax;
-use xat_infra::gcp;
-use xat_infra::graph::Graph;
-use xat_infra::schema::Registered;
 use xat_tests::facts::{self, Finding};
 
-use crate::emit_forms::{graphs, json as read, module};
-use crate::provocations::built;
+use crate::emit_forms::{graphs, json as read, module, on_azure};
 
 /// Types that there are no facts of: what is emitted of them is held against nothing but the types' own descriptions. A type
 /// that comes anew has facts, or a line here.
-const WITHOUT_FACTS: [&str; 24] = [
-    "Microsoft.App/jobs",
-    "Microsoft.ContainerRegistry/registries/cacheRules",
-    "Microsoft.ContainerRegistry/registries/credentialSets",
-    "Microsoft.ContainerRegistry/registries/replications",
-    "Microsoft.ContainerRegistry/registries/tasks",
-    "Microsoft.DataProtection/backupVaults",
-    "Microsoft.DataProtection/backupVaults/backupInstances",
-    "Microsoft.DataProtection/backupVaults/backupPolicies",
-    "Microsoft.Insights/activityLogAlerts",
-    "Microsoft.Insights/scheduledQueryRules",
-    "Microsoft.Network/natGateways",
-    "Microsoft.Storage/storageAccounts/blobServices",
-    "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
-    "Microsoft.Storage/storageAccounts/managementPolicies",
-    "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
-    "Microsoft.Web/sites/slots/basicPublishingCredentialsPolicies",
-    "google_app_engine_application",
-    "google_app_engine_flexible_app_version",
-    "google_compute_firewall",
-    "google_container_cluster",
-    "google_iam_workload_identity_pool",
-    "google_iam_workload_identity_pool_provider",
-    "google_monitoring_uptime_check_config",
-    "google_service_account_iam_member",
-];
+const WITHOUT_FACTS: &[&str] = &[];
 
 /// What was found, a line each.
 fn told(mut found: Vec<Finding>, unknown: &BTreeSet<String>) -> String {
@@ -52,26 +23,11 @@ fn told(mut found: Vec<Finding>, unknown: &BTreeSet<String>) -> String {
     found.iter().map(|finding| format!("{}: {}\n", finding.path, finding.what)).collect()
 }
 
-/// The examples of Google Cloud, of which there are no templates.
-fn of_google() -> Vec<(String, Graph)> {
-    let example = |registered: &Registered| {
-        let mut stack = xat_tests::examples::stack();
-        (registered.example)(&mut stack);
-        ((registered.ty)().slug.to_owned(), built(stack))
-    };
-    // What Terraform cannot say is refused, which `gcp_delivery` holds.
-    let refused = ["notification_channel", "raw_google"];
-    let sayable = |registered: &&Registered| !refused.contains(&(registered.ty)().slug);
-    let mut out: Vec<(String, Graph)> = gcp::TYPES.iter().filter(sayable).map(example).collect();
-    out.push(("xat-legacy".to_owned(), built(xat_stacks::legacy::stack())));
-    out
-}
-
 #[test]
 fn terraform_is_what_the_providers_accept() {
     let (facts, arm) = (facts::terraform::Facts::shipped(), facts::arm::Facts::shipped());
     let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
-    for (_, graph) in graphs().into_iter().chain(of_google()) {
+    for (_, graph) in graphs() {
         let (more, others) = facts.check_module(&read(&module(&graph, Syntax::Json)), &arm);
         found.extend(more);
         unknown.extend(others);
@@ -84,7 +40,7 @@ fn terraform_is_what_the_providers_accept() {
 fn arm_is_what_the_types_define() {
     let facts = facts::arm::Facts::shipped();
     let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
-    for (name, graph) in graphs() {
+    for (name, graph) in on_azure() {
         let files = arm::emit(&graph).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
         let (more, others) = facts.check_template(&read(&files[0]));
         found.extend(more);
@@ -126,6 +82,28 @@ fn planted_modules_are_refused() {
     assert_eq!(check(&|b| b["network_acls"] = twice.clone()).len(), 1);
     let kept = "a secret at an argument that Terraform keeps";
     assert_eq!(check(&|b| b["tenant_id"] = json!("${var.secret}")), of("tenant_id", kept));
+    // A mistake in each file of facts, and a resource that none of them knows.
+    let rules = json!({"name": "r", "network": "n", "enable_logging": true, "log_config": {}});
+    let cluster = json!({"name": "c", "master_authorized_networks_config": {"cidr_blocks": {"cidr_block": 10}}});
+    let route = json!({"name": "r", "address_prefix": "10.0.0.0/8", "next_hop_type": "None",
+        "resource_group_name": "g"});
+    let module = json!({"resource": {"google_compute_firewall": {"r": rules}, "google_container_cluster": {"c": cluster},
+        "azurerm_route": {"r": route}, "google_unheard_of": {"u": {}}}});
+    let (found, unknown) = facts.check_module(&module, &arm);
+    let mut found: Vec<String> =
+        found.into_iter().map(|f| format!("{}: {}", f.path, f.what)).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "azurerm_route.r.route_table_name: is required",
+            "google_compute_firewall.r.enable_logging: is deprecated",
+            "google_compute_firewall.r.log_config.metadata: is required",
+            "google_container_cluster.c.master_authorized_networks_config.cidr_blocks.cidr_block: is 10, and should be \
+             \"string\"",
+        ]
+    );
+    assert_eq!(unknown, ["google_unheard_of"]);
 }
 
 /// Each kind of mistake in a template is found, where it is.
@@ -152,4 +130,28 @@ fn planted_templates_are_refused() {
         b["properties"].as_object_mut().unwrap().remove("tenantId");
     });
     assert_eq!(missing, of("properties.tenantId", "is required"));
+    // In what was read by hand, too, and inside what is told apart by a word.
+    let rule = |rule: Json| {
+        let kind = "Microsoft.DataProtection/backupVaults/backupPolicies";
+        let body = json!({"type": kind, "apiVersion": "2025-07-01", "name": "v/p", "properties":
+            {"objectType": "BackupPolicy", "datasourceTypes": ["t"], "policyRules": [rule]}});
+        let found = facts.check_template(&json!({"resources": [body]})).0;
+        found.into_iter().map(|f| format!("{}: {}", f.path, f.what)).collect::<Vec<_>>()
+    };
+    let life = json!({"deleteAfter": {"objectType": "AbsoluteDeleteOption", "duration": "P7D"},
+        "sourceDataStore": {"objectType": "DataStoreInfoBase", "dataStoreType": "VaultStore"}});
+    let keep = json!({"objectType": "AzureRetentionRule", "name": "d", "lifecycles": [life]});
+    assert_eq!(rule(keep.clone()), Vec::<String>::new());
+    let changed = |path: &str, value: Json| {
+        let mut keep = keep.clone();
+        *keep.pointer_mut(path).unwrap() = value;
+        rule(keep).len()
+    };
+    // The word, and what only a known word has.
+    assert_eq!(changed("/objectType", json!("RetentionRule")), 2);
+    assert_eq!(changed("/lifecycles/0/deleteAfter/duration", json!(7)), 1);
+    assert_eq!(changed("/lifecycles/0/sourceDataStore", json!({"objectType": "x"})), 1);
+    let (_, unknown) =
+        facts.check_template(&json!({"resources": [{"type": "Microsoft.Web/unheardOf"}]}));
+    assert_eq!(unknown, ["Microsoft.Web/unheardOf"]);
 }

@@ -1,5 +1,7 @@
 //! ARM templates as Azure takes them: limits, order among siblings, what repeats.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 use xat_infra::azure::prelude::*;
 use xat_infra::diagnostic::Diagnostic;
@@ -7,12 +9,14 @@ use xat_infra::emit::arm;
 use xat_infra::graph;
 use xat_tests::readback;
 
-use crate::emit_forms::{graphs, json};
+use crate::emit_forms::{json as read, on_azure};
 
 fn emitted(stack: Stack) -> Result<Json, Vec<Diagnostic>> {
     let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    Ok(json(&arm::emit(&graph)?[0]))
+    Ok(read(&arm::emit(&graph)?[0]))
 }
+
+const SUBSCRIPTION: &str = "/subscriptions/5a1e0000-0000-4000-8000-000000000001";
 
 fn blank() -> (Stack, Handle<ResourceGroup>) {
     let mut stack = Stack::new("shop").subscription("5a1e0000-0000-4000-8000-000000000001");
@@ -65,9 +69,99 @@ fn a_template_beyond_the_limits_is_refused() {
     let refused = with_outputs(65).unwrap_err();
     assert!(refused.iter().all(|d| d.code == "emit-limit"), "{refused:#?}");
     assert!(refused[0].message.contains("65 outputs"), "{}", refused[0].message);
-    let large = emitted(addresses(15_000)).unwrap_err();
+    let (mut stack, group) = blank();
+    let body = RawBody::new(json!({"properties": {"text": "x".repeat(5_000_000)}}));
+    stack.add(RawArm::new("Shop.Things/things", "2026-01-01", name!("large"), group, body));
+    let large = emitted(stack).unwrap_err();
     assert!(large.iter().all(|d| d.code == "emit-limit"), "{large:#?}");
     assert!(large[0].message.contains("Azure takes 4 MB"), "{}", large[0].message);
+}
+
+/// What Azure would not take as one template is several, each of which it takes: nothing is lost, nothing waits for what a
+/// later one makes, and what was waited for stands in the same or an earlier one.
+#[test]
+fn a_large_estate_is_several_templates() {
+    let (mut stack, group) = blank();
+    let net = stack.add(VirtualNetwork::new(name!("net"), group, cidr!("10.0.0.0/16")));
+    for at in 0..9 {
+        let name = Name::new(format!("shop-{at}-rg"));
+        let group = stack.add(ResourceGroup::new(name, Region::WestEurope));
+        let zone = Name::new(format!("zone-{at}.example.com"));
+        let zone = stack.add(PrivateDnsZone::new(zone, group));
+        stack.add(PrivateDnsZoneLink::new(Name::new(format!("link-{at}")), zone, net));
+        for ip in 0..1_500 {
+            stack.add(PublicIpAddress::new(Name::new(format!("ip-{at}-{ip}")), group));
+        }
+    }
+    let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let files = arm::emit(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert!(names.len() >= 4 && names[0] == "main.json" && names[2] == "main.2.json", "{names:?}");
+    // Where each resource is made: in which file, by which deployment, and what that waits for.
+    let mut places: BTreeMap<String, (usize, Json, Json)> = BTreeMap::new();
+    for (at, file) in files.iter().filter(|file| file.name.ends_with(".json")).enumerate() {
+        assert!(file.text.len() <= 4 * 1024 * 1024, "{}: {}", file.name, file.text.len());
+        let part = read(file);
+        let own = part["resources"].as_array().unwrap();
+        let ids: Vec<Json> = own.iter().map(deployed).collect();
+        for (entry, id) in own.iter().zip(&ids) {
+            let waits = entry["dependsOn"].as_array().cloned().unwrap_or_default();
+            assert!(waits.iter().all(|id| ids.contains(id)), "{}: {waits:?}", file.name);
+            let (scope, inner) = match entry["resourceGroup"].as_str() {
+                Some(group) => (
+                    format!("{SUBSCRIPTION}/resourceGroups/{group}"),
+                    &entry["properties"]["template"]["resources"],
+                ),
+                None => (SUBSCRIPTION.to_owned(), entry),
+            };
+            for made in inner.as_array().map_or(std::slice::from_ref(inner), Vec::as_slice) {
+                let address = readback::resource_address(&graph, &scope, made).unwrap();
+                let place = (at, id.clone(), entry["dependsOn"].clone());
+                assert!(places.insert(address, place).is_none());
+            }
+        }
+    }
+    assert_eq!(places.len(), graph.nodes.len());
+    let mut across = 0;
+    for node in &graph.nodes {
+        let (file, own, waits) = &places[&node.address];
+        for edge in &node.edges {
+            let (theirs, id, _) = &places[&graph.nodes[edge.to as usize].address];
+            assert!(theirs <= file, "{}", node.address);
+            across += usize::from(theirs < file);
+            let waited = waits.as_array().is_some_and(|waits| waits.contains(id));
+            assert!(theirs < file || own == id || waited, "{}: {id} {waits}", node.address);
+        }
+    }
+    assert!(across > 0);
+}
+
+/// The ID of what a template deploys, as others wait for it.
+fn deployed(entry: &Json) -> Json {
+    let name = entry["name"].as_str().unwrap();
+    Json::from(match entry["resourceGroup"].as_str() {
+        Some(group) => format!(
+            "[resourceId(subscription().subscriptionId, '{group}', 'Microsoft.Resources/deployments', '{name}')]"
+        ),
+        None => format!("[subscriptionResourceId('Microsoft.Resources/resourceGroups', '{name}')]"),
+    })
+}
+
+/// Secrets are parameters that come from the environment: the file that names them holds none.
+#[test]
+fn secrets_are_taken_from_the_environment() {
+    let (mut stack, group) = blank();
+    let vault = stack
+        .add(KeyVault::new(name!("shop-kv"), group).tenant("5a1e0000-0000-4000-8000-000000000002"));
+    stack.add(VaultSecret::new(name!("token"), vault, Secret::supplied("api-token")));
+    let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let files = arm::emit(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert_eq!(files[1].name, "main.default.bicepparam");
+    assert_eq!(
+        files[1].text,
+        "using './main.json'\n\nparam apiToken = readEnvironmentVariable('XAT_SECRET_API_TOKEN')\n"
+    );
+    assert_eq!(read(&files[0])["parameters"]["apiToken"]["type"], "secureString");
 }
 
 /// Subnets of one network, and parts of one server, are written one after another: Azure turns a second change away.
@@ -98,8 +192,8 @@ fn parts_that_cannot_change_at_once_wait_for_each_other() {
 #[test]
 fn labels_are_said_once() {
     let mut shared = 0;
-    for (name, graph) in graphs() {
-        let template = json(&arm::emit(&graph).unwrap()[0]);
+    for (name, graph) in on_azure() {
+        let template = read(&arm::emit(&graph).unwrap()[0]);
         for (_, part) in nested(&template) {
             let tags = part["resources"].as_array().unwrap().iter().map(|r| &r["tags"]);
             let named = tags.filter(|tags| *tags == "[variables('tags')]").count();

@@ -21,7 +21,7 @@ fn types() -> Vec<&'static ResourceType> {
 }
 
 /// The module of a graph all of which exists, as an estate has it.
-fn taken_over(graph: &Graph, estate: &Estate) -> Result<Json, Vec<Diagnostic>> {
+pub(crate) fn taken_over(graph: &Graph, estate: &Estate) -> Result<Json, Vec<Diagnostic>> {
     let whole = |text: &str| addressed(serde_json::from_str(text).unwrap()).to_string();
     let places = plan::places(graph, estate, &State::empty())?;
     let body = |id: &str| estate.text(places.live(id)).map(whole);
@@ -58,112 +58,9 @@ fn blocks(module: &Json, kind: &str) -> Vec<Json> {
 }
 
 /// What a kind of block says: both of its addresses, or an address and an ID.
-fn pairs(module: &Json, kind: &str, keys: [&str; 2]) -> BTreeMap<String, String> {
+pub(crate) fn pairs(module: &Json, kind: &str, keys: [&str; 2]) -> BTreeMap<String, String> {
     let text = |block: &Json, key: &str| block[key].as_str().unwrap_or_default().to_owned();
     blocks(module, kind).iter().map(|block| (text(block, keys[0]), text(block, keys[1]))).collect()
-}
-
-fn forms() -> BTreeMap<String, String> {
-    let text = include_str!("../../terraform-imports.tsv");
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('\t')).map(|(a, b)| (a.into(), b.into())).collect()
-}
-
-/// Whether text is of a form: `{}` is a name, `{scope}` any ID.
-fn is_of_form(form: &str, text: &str) -> bool {
-    let Some((literal, rest)) = form.split_once('{') else { return form == text };
-    let Some(text) = text.strip_prefix(literal) else { return false };
-    let Some((word, rest)) = rest.split_once('}') else { return false };
-    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).skip(1);
-    let whole = |found: &str| word == "scope" || !found.contains(['/', '|']);
-    ends.into_iter().any(|end| whole(&text[..end]) && is_of_form(rest, &text[end..]))
-}
-
-#[test]
-fn forms_are_told_apart() {
-    let plan = "/subscriptions/{}/providers/Microsoft.Web/serverFarms/{}";
-    assert!(is_of_form(plan, "/subscriptions/s/providers/Microsoft.Web/serverFarms/p"));
-    assert!(!is_of_form(plan, "/subscriptions/s/providers/Microsoft.Web/serverfarms/p"));
-    assert!(!is_of_form(plan, "/subscriptions/s/providers/Microsoft.Web/serverFarms/p/more"));
-    assert!(is_of_form("{scope}|{}", "/subscriptions/s/vaults/v|logs"));
-    assert!(!is_of_form("{scope}|{}", "/subscriptions/s/vaults/v"));
-}
-
-/// Every resource of every type, and of every part of it, is imported by what the provider's documentation says.
-#[test]
-fn what_exists_is_imported_as_the_provider_says() {
-    let forms = forms();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut wrong = Vec::new();
-    for (name, graph) in graphs() {
-        let estate = Estate::as_applied(&graph).unwrap();
-        let module = taken_over(&graph, &estate).unwrap_or_else(|p| panic!("{name}: {p:#?}"));
-        let imports = pairs(&module, "import", ["to", "id"]);
-        for (resource, labels) in module["resource"].as_object().unwrap() {
-            seen.insert(resource.clone());
-            for label in labels.as_object().unwrap().keys() {
-                let id = imports.get(&format!("{resource}.{label}"));
-                let form = forms.get(resource);
-                if !id.zip(form).is_some_and(|(id, form)| is_of_form(form, id)) {
-                    wrong.push(format!(
-                        "{name}: {resource}.{label}: {id:?}, and should be {form:?}"
-                    ));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // Every form is one of a resource that there is. A webhook's address is secret: it is never its own.
-    let listed: BTreeSet<String> = forms.into_keys().collect();
-    let unseen: Vec<&String> = listed.difference(&seen).collect();
-    assert_eq!(unseen, ["azurerm_container_registry_webhook"]);
-}
-
-/// Google's provider imports members of policies by policy, role and member, and some others by forms of their own.
-#[test]
-fn what_exists_on_google_cloud_is_imported_as_the_provider_says() {
-    let graph = graph::build(xat_stacks::legacy::stack()).unwrap();
-    let mut applied = xat_infra::live::model::applied(&graph);
-    for asset in applied["resources"].as_array_mut().unwrap() {
-        // What the service numbers says its number.
-        if asset["assetType"] == "secretmanager.googleapis.com/SecretVersion" {
-            let numbered = asset["name"].as_str().unwrap().replace("/latest", "/3");
-            let name = numbered.trim_start_matches("//secretmanager.googleapis.com/");
-            asset["resource"]["data"]["name"] = Json::from(name);
-        }
-    }
-    let estate = Estate::from_text("estate", applied.to_string()).unwrap();
-    // Whom the database's server writes as is known by then, too.
-    let module = taken_over(&graph, &estate).unwrap_or_else(|p| panic!("{p:#?}"));
-    let imports = pairs(&module, "import", ["to", "id"]);
-    let secret = "projects/xat-backend/secrets/rollbar-token";
-    let account = "xat-backend-cloudrun@xat-backend.iam.gserviceaccount.com";
-    for (to, id) in [
-        ("google_project_service.apis_run_googleapis_com", "xat-backend/run.googleapis.com".to_owned()),
-        ("google_compute_network.network_xat", "projects/xat-backend/global/networks/xat".to_owned()),
-        (
-            "google_service_networking_connection.network_xat",
-            "projects/xat-backend/global/networks/xat:servicenetworking.googleapis.com".to_owned(),
-        ),
-        ("google_sql_user.data_xatadmin", "xat-backend/xat-postgres-instance/xatadmin".to_owned()),
-        ("google_secret_manager_secret_version.data_rollbar-token", format!("{secret}/versions/3")),
-        (
-            "google_secret_manager_secret_iam_member.app_rollbar-token_secretmanager_secretAccessor_xat-backend-cloudrun",
-            format!("{secret} roles/secretmanager.secretAccessor serviceAccount:{account}"),
-        ),
-        (
-            "google_project_iam_member.exports_cloudsql_viewer_xat-backend-export",
-            "xat-backend roles/cloudsql.viewer serviceAccount:xat-backend-export@xat-backend.iam.gserviceaccount.com"
-                .to_owned(),
-        ),
-        (
-            "google_cloud_run_v2_service.app_xat-backend",
-            "projects/xat-backend/locations/us-central1/services/xat-backend".to_owned(),
-        ),
-        ("google_storage_bucket.exports_xat-backend-exports", "xat-backend-exports".to_owned()),
-    ] {
-        assert_eq!(imports.get(to), Some(&id), "{to}: {imports:#?}");
-    }
 }
 
 fn network(stack: &mut Stack) -> (Handle<ResourceGroup>, Handle<VirtualNetwork>) {

@@ -52,6 +52,23 @@ fn terraform_takes_every_type_or_says_which_not() {
     );
 }
 
+/// The password of a check is an argument that Terraform does not keep, and the provider has it.
+#[test]
+fn a_password_of_a_check_stays_out_of_the_state() {
+    let graph = built(|stack| {
+        let http = HttpCheck::new("/private").user("probe").password(Secret::supplied("probe"));
+        stack.add(UptimeCheck::https(name!("Private"), "shop.example.com", "/").http(http));
+    });
+    let module = module(&graph).expect("a module");
+    let check = &module["resource"]["google_monitoring_uptime_check_config"]["Private"];
+    let auth = &check["http_check"]["auth_info"];
+    assert_eq!(auth["password_wo"], "${var.probe}");
+    assert!(auth["password"].is_null());
+    let facts = xat_tests::facts::terraform::Facts::shipped();
+    let (found, unknown) = facts.check_module(&module, &xat_tests::facts::arm::Facts::shipped());
+    assert_eq!((found, unknown), (vec![], vec![]));
+}
+
 /// What Terraform has no attribute for and the library knows is written as it is, behind what it is of.
 #[test]
 fn an_image_path_is_known_before_its_repository() {

@@ -44,7 +44,7 @@ proptest! {
 
     /// What was just planned and applied plans to nothing.
     #[test]
-    fn applied_plans_to_nothing(spec in spec::spec(8)) {
+    fn applied_plans_to_nothing(spec in spec::mixed(8)) {
         let graph = build(&spec, 0);
         let (cloud, state) = first_apply(&graph);
         let again = planned(&graph, &cloud.estate(), &state);

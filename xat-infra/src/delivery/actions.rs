@@ -43,6 +43,13 @@ const SETUP_PYTHON: Action =
     Action::at("actions/setup-python", "a309ff8b426b58ec0e2a45f0f869d46889d02405", "v6.2.0");
 const AZURE_LOGIN: Action =
     Action::at("azure/login", "532459ea530d8321f2fb9bb10d1e0bcf23869a43", "v3.0.0");
+const GOOGLE_AUTH: Action =
+    Action::at("google-github-actions/auth", "7c6bc770dae815cd3e89ee6cdf493a5fab2cc093", "v3.0.0");
+const GOOGLE_SETUP: Action = Action::at(
+    "google-github-actions/setup-gcloud",
+    "aa5489c8933f4cc7a4f7d45035b3b1440c9c10db",
+    "v3.0.1",
+);
 
 /// The actions as templates name them.
 #[derive(Serialize)]
@@ -50,6 +57,8 @@ pub(super) struct Actions {
     checkout: String,
     setup_python: String,
     azure_login: String,
+    google_auth: String,
+    google_setup: String,
 }
 
 impl Actions {
@@ -58,6 +67,8 @@ impl Actions {
             checkout: CHECKOUT.uses(),
             setup_python: SETUP_PYTHON.uses(),
             azure_login: AZURE_LOGIN.uses(),
+            google_auth: GOOGLE_AUTH.uses(),
+            google_setup: GOOGLE_SETUP.uses(),
         }
     }
 }

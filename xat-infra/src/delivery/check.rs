@@ -1,15 +1,16 @@
 //! The workload against the stack's own resources: what both say must be the same.
 
-use super::{Delivery, Target};
+use super::{Delivery, Secrets, limits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
+use crate::schema::DeclaredBlock;
 use crate::value::{NodeRef, Place, Value};
 
 /// Everything in which the stack says something else than the workload, and every secret that it does not provide.
 pub(super) fn check(graph: &Graph, delivery: &Delivery, at: Place, problems: &mut Diagnostics) {
-    let (workload, target) = (&delivery.workload, &delivery.target);
-    let others = [target.server, target.database, target.registry, target.vault];
-    let mut nodes = target.apps.iter().copied().chain(others);
+    let target = &delivery.target;
+    let others = [target.server, target.database, target.registry];
+    let mut nodes = target.apps.iter().copied().chain(others).chain(target.parts.values().copied());
     if nodes.any(|node| graph.of(node).is_none()) {
         problems.push(
             Diagnostic::error("dangling-reference", "a target with resources of another stack")
@@ -18,114 +19,120 @@ pub(super) fn check(graph: &Graph, delivery: &Delivery, at: Place, problems: &mu
         );
         return;
     }
-    let mut differs = |what: String, node: &Node, said: Place, help: &str| {
-        problems.push(
-            Diagnostic::error("delivery-disagrees", what)
-                .at(said, "the workload says this")
-                .at(node.declared_at(), "and the stack something else here")
-                .help(help.to_owned()),
+    for app in target.apps.iter().filter_map(|app| graph.of(*app)) {
+        application(graph, delivery, app, problems);
+    }
+    database(graph, delivery, problems);
+}
+
+/// The workload says something, and a resource something else.
+fn differs(what: String, said: Place, node: &Node, help: &str) -> Diagnostic {
+    Diagnostic::error("delivery-disagrees", what)
+        .at(said, "the workload says this")
+        .at(node.declared_at(), "and the stack something else here")
+        .help(help.to_owned())
+}
+
+/// What one application is told of the workload.
+fn application(graph: &Graph, delivery: &Delivery, app: &Node, problems: &mut Diagnostics) {
+    let (workload, host) = (&delivery.workload, delivery.target.host);
+    let told = (host.told)(DeclaredBlock::of(&app.fields, app.ty.props));
+    let (port, name) = (workload.port.value.to_string(), &app.name);
+    if told.port.as_ref() != Some(&port) {
+        let forwarded = told.port.as_deref().unwrap_or("none that is said");
+        let what = format!("the service binds port {port}, and `{name}` forwards to {forwarded}");
+        let help = format!("take it from the workload: `{}`", host.help.port);
+        problems.push(differs(what, workload.port.at, app, &help));
+    }
+    let ready = Some((&workload.ready, told.ready, host.help.ready));
+    let alive = host.help.alive.map(|help| (&workload.alive, told.alive, help));
+    for (said, asked, help) in ready.into_iter().chain(alive) {
+        if asked != Some(said.value) {
+            let asked = asked.map_or("nowhere".to_owned(), |path| format!("at `{path}`"));
+            let what =
+                format!("the service answers at `{}`, and `{name}` is asked {asked}", said.value);
+            let help = format!("take it from the workload: `{help}`");
+            problems.push(differs(what, said.at, app, &help));
+        }
+    }
+    if let Some(seconds) = told.request.filter(|most| *most < i64::from(workload.request.value)) {
+        let what = format!(
+            "a request may take {} s, and `{name}` cuts it off after {seconds}",
+            workload.request.value
         );
-    };
-
-    for app in target.apps.iter().filter_map(|app| graph.of(*app)) {
-        let (port, forwarded) = (workload.port.value.to_string(), setting(app, target));
-        if forwarded != Some(&port) {
-            differs(
-                format!(
-                    "the service binds port {port}, and `{}` forwards to {}",
-                    app.name,
-                    forwarded.map_or("none that is said", |text| text)
-                ),
-                app,
-                workload.port.at,
-                "take it from the workload: `.port(workload.bound_port())`",
-            );
+        let help = "say as much to the service: `.timeout(workload.request_seconds().into())`";
+        problems.push(differs(what, workload.request.at, app, help));
+    }
+    for (variable, said) in &workload.settings {
+        // A setting that is there twice is reported as that.
+        if limits::is_taken(delivery, variable) {
+            continue;
         }
-        let asked = named(app, target.host.health).and_then(Value::as_str);
-        if asked != Some(workload.ready.value) {
-            differs(
-                format!(
-                    "the service answers at `{}`, and `{}` is asked {}",
-                    workload.ready.value,
-                    app.name,
-                    asked.map_or("nowhere".to_owned(), |path| format!("at `{path}`"))
-                ),
-                app,
-                workload.ready.at,
-                "take it from the workload: `.health_check_path(workload.ready_path())`",
-            );
+        let given = told.variables.get(variable).and_then(|value| value.as_str());
+        if given != Some(&said.value) {
+            let given = given
+                .map_or("does not give it".to_owned(), |value| format!("gives it as `{value}`"));
+            let what = format!("`{variable}` is `{}`, and `{name}` {given}", said.value);
+            let help = format!("take all settings from the workload: `{}`", host.help.settings);
+            problems.push(differs(what, said.at, app, &help));
         }
     }
-    if let Some(said) = &workload.database {
-        let (database, postgres) = (&said.value, said.value.version().as_str());
-        if let Some(server) = graph.of(target.server) {
-            let version = named(server, target.version).and_then(Value::as_str);
-            if version != Some(postgres) {
-                differs(
-                    format!(
-                        "the workload is for PostgreSQL {postgres}, and `{}` has {}",
-                        server.name,
-                        version.unwrap_or("a version that is not said")
-                    ),
-                    server,
-                    said.at,
-                    "an older client cannot dump a newer server: take the version from the workload",
-                );
-            }
-        }
-        if let Some(node) = graph.of(target.database)
-            && node.name != database.name
-        {
-            differs(
-                format!(
-                    "the workload's database is `{}`, and this is `{}`",
-                    database.name, node.name
-                ),
-                node,
-                said.at,
-                "take the name from the workload",
-            );
-        }
+    // Secrets that the application asks for by name are no matter of what it is told.
+    if host.secrets == Secrets::Store {
+        return;
     }
-    secrets(graph, delivery, problems);
-}
-
-/// Secrets that an application is not given, or is given from another name.
-fn secrets(graph: &Graph, delivery: &Delivery, problems: &mut Diagnostics) {
-    let target = &delivery.target;
-    for app in target.apps.iter().filter_map(|app| graph.of(*app)) {
-        for said in &delivery.workload.secrets {
-            let (variable, name) = (said.value.variable(), said.value.name());
-            let given = named(app, target.host.settings).and_then(|all| all.at(&[variable]));
-            let from = given
-                .and_then(Value::as_text)
-                .and_then(|text| text.outputs().next())
-                .and_then(|output| graph.of(output.node));
-            let what = match from {
-                Some(secret) if secret.name == name => continue,
-                Some(secret) => format!("gives it the secret `{}`", secret.name),
-                None => "does not give it".to_owned(),
-            };
-            problems.push(
-                Diagnostic::error(
-                    "delivery-secret",
-                    format!("`{variable}` is the secret `{name}`, and `{}` {what}", app.name),
-                )
-                .at(said.at, "the workload needs it")
-                .at(app.declared_at(), "declared here")
-                .help("keep the secret in the vault, and give its reference to the application's settings"),
-            );
-        }
+    for said in &workload.secrets {
+        let (variable, name) = (said.value.variable(), said.value.name());
+        let from = told.variables.get(variable).and_then(|value| first(value));
+        let what = match from.and_then(|node| graph.of(node)) {
+            Some(secret) if secret.name == name => continue,
+            Some(secret) => format!("gives it the secret `{}`", secret.name),
+            None => "does not give it".to_owned(),
+        };
+        problems.push(
+            Diagnostic::error(
+                "delivery-secret",
+                format!("`{variable}` is the secret `{name}`, and `{}` {what}", app.name),
+            )
+            .at(said.at, "the workload needs it")
+            .at(app.declared_at(), "declared here")
+            .help(host.help.secret),
+        );
     }
 }
 
-/// The port that the service in front forwards to.
-fn setting<'n>(app: &'n Node, target: &Target) -> Option<&'n str> {
-    named(app, target.host.settings)?.at(&[target.host.port])?.as_str()
+/// The first resource whose output a value is made of.
+fn first(value: &Value) -> Option<NodeRef> {
+    let mut found = None;
+    value.each_output(&mut |output| found = found.or(Some(output.node)));
+    found
 }
 
-fn named<'n>(node: &'n Node, property: &str) -> Option<&'n Value> {
-    node.fields.named(node.ty.props, property)
+/// The database's server and name.
+fn database(graph: &Graph, delivery: &Delivery, problems: &mut Diagnostics) {
+    let (workload, target) = (&delivery.workload, &delivery.target);
+    let Some(said) = &workload.database else { return };
+    let (database, postgres) = (&said.value, said.value.version().as_str());
+    if let Some(server) = graph.of(target.server) {
+        let (property, before) = target.host.version;
+        let version = server.fields.named(server.ty.props, property).and_then(Value::as_str);
+        let version = version.map(|word| word.strip_prefix(before).unwrap_or(word));
+        if version != Some(postgres) {
+            let version = version.unwrap_or("a version that is not said");
+            let what = format!(
+                "the workload is for PostgreSQL {postgres}, and `{}` has {version}",
+                server.name
+            );
+            let help =
+                "an older client cannot dump a newer server: take the version from the workload";
+            problems.push(differs(what, said.at, server, help));
+        }
+    }
+    if let Some(node) = graph.of(target.database).filter(|node| node.name != database.name) {
+        let what =
+            format!("the workload's database is `{}`, and this is `{}`", database.name, node.name);
+        problems.push(differs(what, said.at, node, "take the name from the workload"));
+    }
 }
 
 impl Graph {

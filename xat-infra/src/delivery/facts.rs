@@ -3,9 +3,14 @@
 use serde::Serialize;
 
 use super::actions::Actions;
-use super::{AppSecret, Target, Workload};
-use crate::diagnostic::Spot;
+use super::target::{Names, Surroundings};
+use super::{AppSecret, Delivery, Secrets, backup};
+use crate::diagnostic::{Diagnostic, Spot};
 use crate::graph::Graph;
+use crate::value::Place;
+
+/// The environment whose files have no word behind their names.
+const PRODUCTION: &str = "production";
 
 /// The variables that a workload sets of itself; no setting or secret can be one of them.
 pub(super) const OWN_VARIABLES: [&str; 5] =
@@ -40,10 +45,12 @@ pub(super) struct Facts {
     rollbar: Option<Secret>,
     telemetry: Option<Secret>,
     database: Option<Database>,
-    host: Host,
+    pub(super) backups: Option<backup::Facts>,
+    host: HostFacts,
     environment: String,
-    runner: &'static str,
-    azure: Azure,
+    /// What stands behind the names of files that only this environment has.
+    environment_suffix: String,
+    cloud: Names,
     actions: Actions,
 }
 
@@ -91,31 +98,33 @@ struct Database {
 }
 
 #[derive(Serialize)]
-struct Host {
+struct HostFacts {
     name: &'static str,
-    unresolved: &'static str,
-}
-
-/// The names of what runs it, as `az` takes them.
-#[derive(Serialize)]
-struct Azure {
-    tenant: String,
-    subscription: String,
-    group: String,
-    app: String,
-    slot: String,
-    registry: String,
-    /// The repository with its registry.
-    image: String,
-    vault: String,
+    /// What a reference begins with that was left standing.
+    unresolved: Option<&'static str>,
+    /// Whether secrets are asked for by name.
+    store: bool,
+    traces: bool,
 }
 
 impl Facts {
-    pub(super) fn of(graph: &Graph, workload: &Workload, target: &Target) -> Self {
+    /// The name of a file in the folder.
+    pub(super) fn file(&self, name: &str) -> String {
+        name.replace("{environment}", &self.environment_suffix)
+    }
+
+    /// All facts.
+    ///
+    /// # Errors
+    /// The host's files name something that the stack does not say.
+    pub(super) fn of(graph: &Graph, delivery: &Delivery, at: Place) -> Result<Self, Diagnostic> {
+        let (workload, target) = (&delivery.workload, &delivery.target);
+        let host = target.host;
         let the = |wanted: fn(&AppSecret) -> bool| workload.secrets().find(wanted).map(secret);
         let version = workload.python.version.as_str();
         let said_at = Spot::from(workload.at);
-        Self {
+        let environment = graph.environment.clone().unwrap_or_else(|| PRODUCTION.to_owned());
+        Ok(Self {
             stack: graph.stack.clone(),
             said_at: format!("{}:{}", said_at.file, said_at.line),
             name: workload.name,
@@ -167,35 +176,27 @@ impl Facts {
                     format!("--dbname={}", said.value.name),
                 ],
             }),
-            host: Host { name: target.host.name, unresolved: target.host.unresolved },
-            environment: graph.environment.clone().unwrap_or_else(|| "production".to_owned()),
-            runner: target.runner,
-            azure: Azure::of(graph, workload, target),
+            backups: backup::Facts::of(graph, delivery),
+            host: HostFacts {
+                name: host.name,
+                unresolved: match host.secrets {
+                    Secrets::Variables { unresolved } => unresolved,
+                    Secrets::Store => None,
+                },
+                store: host.secrets == Secrets::Store,
+                traces: host.traces,
+            },
+            environment_suffix: suffix(&environment),
+            environment,
+            cloud: (host.names)(&Surroundings { graph, workload, target, at })?,
             actions: Actions::all(),
-        }
+        })
     }
 }
 
-impl Azure {
-    fn of(graph: &Graph, workload: &Workload, target: &Target) -> Self {
-        let name = |node| graph.of(node).map(|node| node.name.clone()).unwrap_or_default();
-        let mut apps = target.apps.iter().copied();
-        let app = apps.next();
-        let id = app.and_then(|app| graph.of(app)).map_or("", |app| app.id.as_str());
-        // `/subscriptions/ID/resourceGroups/NAME/..`
-        let part = |at| id.split('/').nth(at).unwrap_or_default().to_owned();
-        let registry = name(target.registry);
-        Self {
-            tenant: graph.scope.get("azure.tenant").cloned().unwrap_or_default(),
-            subscription: part(2),
-            group: part(4),
-            app: app.map(name).unwrap_or_default(),
-            slot: apps.next().map(name).unwrap_or_default(),
-            image: format!("{registry}.azurecr.io/{}", workload.name),
-            registry,
-            vault: name(target.vault),
-        }
-    }
+/// What stands behind the names of files that only one environment has: nothing for production.
+fn suffix(environment: &str) -> String {
+    if environment == PRODUCTION { String::new() } else { format!("-{environment}") }
 }
 
 /// Text that stays in the comment that it is put into.

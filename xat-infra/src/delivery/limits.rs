@@ -1,6 +1,6 @@
 //! What a workload may ask for at all, and of the service that hosts it.
 
-use super::{AppSecret, Delivery};
+use super::{AppSecret, Delivery, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::value::Place;
 
@@ -94,7 +94,7 @@ fn names(delivery: &Delivery, refuse: &mut dyn FnMut(String, Place, String)) {
     let settings = workload.settings.iter().map(|(variable, value)| (*variable, value.at));
     let secrets = workload.secrets.iter().map(|secret| (secret.value.variable(), secret.at));
     let mut seen: Vec<&str> = super::facts::OWN_VARIABLES.to_vec();
-    seen.push(delivery.target.host.port);
+    seen.extend(delivery.target.host.variables);
     for (variable, at) in settings.chain(secrets) {
         if !is_identifier(variable) {
             refuse(
@@ -107,7 +107,7 @@ fn names(delivery: &Delivery, refuse: &mut dyn FnMut(String, Place, String)) {
             refuse(
                 format!("`{variable}` is set twice"),
                 at,
-                format!("the workload sets {} itself; say any other once", seen_own()),
+                format!("{} are set already; say any other once", taken(&delivery.target)),
             );
         }
         seen.push(variable);
@@ -131,8 +131,20 @@ fn names(delivery: &Delivery, refuse: &mut dyn FnMut(String, Place, String)) {
     }
 }
 
-fn seen_own() -> String {
-    super::facts::OWN_VARIABLES.map(|variable| format!("`{variable}`")).join(", ")
+/// Whether a variable is said by more than one, the workload and its host included.
+pub(super) fn is_taken(delivery: &Delivery, variable: &str) -> bool {
+    let workload = &delivery.workload;
+    let said = workload.settings.iter().map(|(variable, _)| *variable);
+    let said = said.chain(workload.secrets().map(|secret| secret.variable()));
+    super::facts::OWN_VARIABLES.contains(&variable)
+        || delivery.target.host.variables.contains(&variable)
+        || said.filter(|said| *said == variable).count() > 1
+}
+
+/// The variables that the workload sets itself, and its host.
+fn taken(target: &Target) -> String {
+    let all = super::facts::OWN_VARIABLES.iter().chain(target.host.variables);
+    all.map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reasons for versions past their end of life.

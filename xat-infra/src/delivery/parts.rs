@@ -123,7 +123,7 @@ impl AppSecret {
         self.purpose == Purpose::SigningKey
     }
 
-    pub(super) fn is_database_url(&self) -> bool {
+    pub(crate) fn is_database_url(&self) -> bool {
         self.purpose == Purpose::DatabaseUrl
     }
 

@@ -5,35 +5,37 @@ use serde_json::to_string as quoted;
 use tera::{Context, Kwargs, State, Tera};
 
 use super::facts::Facts;
+use super::target::Template;
 use crate::diagnostic::Diagnostic;
 use crate::emit::File;
 use crate::value::Place;
 
-/// A file by its name in the folder, and its template.
-struct Template {
-    name: &'static str,
-    text: &'static str,
-}
-
 /// Writes the list with each template's text in the program.
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
-        &[$(Template { name: $name, text: include_str!(concat!("templates/", $name, ".tera")) }),*]
+        &[$(Template::new($name, include_str!(concat!("templates/", $name, ".tera")))),*]
     };
 }
 
-/// Every file, by name.
+/// The files that every workload has, by name.
 const FILES: &[Template] = templates![
     ".dockerignore",
-    ".github/actionlint.yaml",
-    ".github/workflows/deploy-azure.yml",
     ".github/workflows/test.yml",
     "Dockerfile",
+    "backup/Dockerfile",
+    "backup/RUNBOOK.md",
+    "backup/backup.py",
+    "backup/blob.py",
+    "backup/bucket.py",
+    "backup/manifest.py",
+    "backup/postgres.py",
+    "backup/report.py",
+    "backup/restore.py",
+    "backup/store.py",
     "compose.yaml",
     "gunicorn-cfg.py",
     "workload/__init__.py",
     "workload/apps.py",
-    "workload/await-release.sh",
     "workload/health.py",
     "workload/logs.py",
     "workload/requirements.in",
@@ -41,30 +43,31 @@ const FILES: &[Template] = templates![
 ];
 
 /// What every file that allows comments begins with.
-const HEADER: Template = Template { name: "header", text: include_str!("templates/header.tera") };
+const HEADER: Template = Template::new("header", include_str!("templates/header.tera"));
 
-/// What only some hosts have: workflows that deliver.
-const OF_ONE_HOST: &str = "/deploy-";
+/// What only workloads with backups have.
+const OF_BACKUPS: &str = "backup/";
 
-/// All files for a host, whose own workflow is named.
+/// All files for a host, by name.
 pub(super) fn render(
     facts: &Facts,
-    workflow: &str,
+    host: &'static [Template],
     at: Place,
 ) -> Result<Vec<File>, Vec<Diagnostic>> {
-    let files = FILES
-        .iter()
-        .filter(|file| !file.name.contains(OF_ONE_HOST) || file.name.ends_with(workflow));
-    rendered(files, facts).map_err(|problems| {
+    let wanted = |file: &&Template| facts.backups.is_some() || !file.name.starts_with(OF_BACKUPS);
+    let mut files: Vec<&Template> = FILES.iter().chain(host).filter(wanted).collect();
+    files.sort_by_key(|file| file.name);
+    let mut files = rendered(&files, facts).map_err(|problems| -> Vec<_> {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()
-    })
+    })?;
+    for file in &mut files {
+        file.name = facts.file(&file.name);
+    }
+    Ok(files)
 }
 
 /// The templates as files. A name that is not among the facts is an error, never an empty text.
-fn rendered<'t>(
-    files: impl Iterator<Item = &'t Template> + Clone,
-    facts: &impl Serialize,
-) -> Result<Vec<File>, Vec<Diagnostic>> {
+fn rendered(files: &[&Template], facts: &impl Serialize) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut engine = Tera::new();
     // What is written is no HTML.
     engine.autoescape_on(Vec::<&'static str>::new());
@@ -74,10 +77,11 @@ fn rendered<'t>(
             quoted(text).unwrap_or_default()
         });
     }
-    let texts = files.clone().chain([&HEADER]).map(|file| (file.name, file.text));
+    let texts = files.iter().copied().chain([&HEADER]).map(|file| (file.name, file.text));
     engine.add_raw_templates(texts).map_err(|error| failed("templates", &error))?;
     let context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
     files
+        .iter()
         .map(|file| {
             let text =
                 engine.render(file.name, &context).map_err(|error| failed(file.name, &error))?;
@@ -100,8 +104,8 @@ mod tests {
     #[test]
     fn a_template_cannot_leave_a_gap() {
         let one = |text| {
-            let file = Template { name: "planted", text };
-            rendered([file].iter(), &serde_json::json!({"port": 8000, "name": "a\"b"}))
+            let file = Template::new("planted", text);
+            rendered(&[&file], &serde_json::json!({"port": 8000, "name": "a\"b"}))
         };
         let told = |text| one(text).expect_err("refused")[0].clone();
         assert_eq!(one("{{ port }} {{ name | yaml }}").unwrap()[0].text, "8000 \"a\\\"b\"");

@@ -1,9 +1,14 @@
-//! Where a workload runs: resources of the stack, and what the service that hosts it allows.
+//! Where a workload runs: resources of the stack, and what the service that hosts it allows and wants.
 
-use super::Workload;
-use crate::value::NodeRef;
+use std::collections::BTreeMap;
 
-/// What a service that hosts containers allows and how it is told, in the words of its type's description.
+use super::{BackupTarget, Workload};
+use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::schema::DeclaredBlock;
+use crate::value::{NodeRef, Place, Value};
+
+/// What a service that hosts containers allows, how it is told of a workload, and the files that only it needs.
 ///
 /// Each cloud's catalogue has the constants; nothing here knows which there are.
 #[derive(Debug)]
@@ -14,18 +19,157 @@ pub struct Host {
     pub request: u16,
     /// How many seconds it leaves at most between telling a container to end and ending it.
     pub shutdown: u16,
-    /// The property that holds the application's environment.
-    pub settings: &'static str,
-    /// The setting that says on which port the container answers.
-    pub port: &'static str,
-    /// The property that holds the path which is asked for health.
-    pub health: &'static str,
-    /// What a reference to a secret begins with, where the service leaves it standing if it cannot look it up.
-    pub unresolved: &'static str,
-    /// The workflow that delivers to it.
-    pub workflow: &'static str,
+    /// The variables of the environment that are its own: no setting or secret can be one of them.
+    pub variables: &'static [&'static str],
+    /// What an application of the stack is told of its workload.
+    pub told: for<'n> fn(DeclaredBlock<'n>) -> Told<'n>,
+    /// How a stack tells it what the workload says.
+    pub help: Help,
+    /// The property of the database's server that holds the version, and what stands in front of it there.
+    pub version: (&'static str, &'static str),
+    /// How the application gets its secrets.
+    pub secrets: Secrets,
+    /// Whether a request brings a trace that log records are to name: then `workload/trace.py` is among its files.
+    pub traces: bool,
+    /// The names that its own files use, by what the files call them: `cloud.NAME`.
+    pub names: fn(&Surroundings<'_>) -> Result<Names, Diagnostic>,
+    /// The files that only it needs.
+    pub files: &'static [Template],
     /// The provider's own page.
     pub source: &'static str,
+}
+
+/// Names in a cloud, by what the templates call them.
+pub type Names = BTreeMap<&'static str, String>;
+
+/// How an application gets its secrets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secrets {
+    /// As variables of its environment. Where the service cannot look one up and starts the container nevertheless, what it
+    /// leaves standing begins so.
+    Variables {
+        /// What a reference begins with, where one may be left standing.
+        unresolved: Option<&'static str>,
+    },
+    /// By their names, with `workload/store.py`, which is among the service's files.
+    Store,
+}
+
+/// What an application of the stack is told of its workload.
+#[derive(Default)]
+pub struct Told<'n> {
+    /// The port that calls are forwarded to.
+    pub port: Option<String>,
+    /// Where it is asked whether it can work.
+    pub ready: Option<&'n str>,
+    /// Where it is asked whether it runs, for services that ask that too.
+    pub alive: Option<&'n str>,
+    /// After how many seconds a request is cut off, for services that let a stack say so.
+    pub request: Option<i64>,
+    /// Its environment.
+    pub variables: BTreeMap<&'n str, &'n Value>,
+}
+
+/// How a stack says to a service what the workload says: the call that does.
+#[derive(Clone, Copy, Debug)]
+pub struct Help {
+    /// The port.
+    pub port: &'static str,
+    /// The path of readiness.
+    pub ready: &'static str,
+    /// The path of liveness; none where the service does not ask.
+    pub alive: Option<&'static str>,
+    /// The settings.
+    pub settings: &'static str,
+    /// A secret.
+    pub secret: &'static str,
+}
+
+/// A file by its name in the folder, and the template that it is made from.
+///
+/// In the name `{environment}` is nothing for production, and `-NAME` for any other environment.
+#[derive(Debug)]
+pub struct Template {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+}
+
+impl Template {
+    /// A file and its template, in the language of Tera. What it may use are the facts of delivery, and `cloud.NAME`.
+    #[must_use]
+    pub const fn new(name: &'static str, text: &'static str) -> Self {
+        Self { name, text }
+    }
+}
+
+/// What a service's names are taken from.
+pub struct Surroundings<'g> {
+    pub(super) graph: &'g Graph,
+    pub(super) workload: &'g Workload,
+    pub(super) target: &'g Target,
+    pub(super) at: Place,
+}
+
+impl Surroundings<'_> {
+    /// The workload.
+    #[must_use]
+    pub fn workload(&self) -> &Workload {
+        self.workload
+    }
+
+    /// What runs it.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        self.target
+    }
+
+    /// The graph of its stack.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        self.graph
+    }
+
+    /// The name of a resource.
+    #[must_use]
+    pub fn name(&self, of: NodeRef) -> String {
+        self.graph.of(of).map(|node| node.name.clone()).unwrap_or_default()
+    }
+
+    /// The full ID of a resource.
+    #[must_use]
+    pub fn id(&self, of: NodeRef) -> &str {
+        self.graph.of(of).map_or("", |node| &node.id)
+    }
+
+    /// An output that is known before the resource exists; empty where it is not.
+    #[must_use]
+    pub fn known(&self, of: NodeRef, output: &str) -> String {
+        let node = self.graph.of(of);
+        let made = node.and_then(|node| node.made.iter().find(|(name, _)| *name == output));
+        made.map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    /// A parameter of the stack (`gcp.project`); empty where the stack does not say it.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> String {
+        self.graph.scope.get(name).cloned().unwrap_or_default()
+    }
+
+    /// A parameter of the stack that the files cannot do without.
+    ///
+    /// # Errors
+    /// The stack does not say it: a diagnostic with what to write.
+    pub fn needed(&self, name: &str, call: &str) -> Result<String, Diagnostic> {
+        match self.parameter(name) {
+            said if !said.is_empty() => Ok(said),
+            _ => Err(Diagnostic::error(
+                "delivery-unknown",
+                format!("the delivered files name `{name}`, and the stack does not say it"),
+            )
+            .at(self.at, "delivered here")
+            .help(format!("say it where the stack begins: `Stack::new(..){call}`"))),
+        }
+    }
 }
 
 /// The resources that run a workload. The catalogue of each cloud makes it from typed handles.
@@ -33,20 +177,18 @@ pub struct Host {
 pub struct Target {
     /// The service that hosts it.
     pub host: &'static Host,
-    /// What runs it: the application, and its slots if it has some.
+    /// What runs it and is told of the workload: the application, and its slots if it has some.
     pub apps: Vec<NodeRef>,
     /// Its database's server, which says the version.
     pub server: NodeRef,
-    /// The property of the server that holds the version.
-    pub version: &'static str,
     /// The database.
     pub database: NodeRef,
     /// The registry that images are pulled from.
     pub registry: NodeRef,
-    /// The store that keeps secrets.
-    pub vault: NodeRef,
-    /// The label of runners that reach all of these, the application included.
-    pub runner: &'static str,
+    /// What else delivery uses, by the words of the host's `names`.
+    pub parts: BTreeMap<&'static str, NodeRef>,
+    /// What else the host's `names` are told, as it is.
+    pub said: BTreeMap<&'static str, String>,
 }
 
 /// A workload with where it runs: what [`Stack::deliver`](crate::dsl::Stack::deliver) takes.
@@ -54,12 +196,20 @@ pub struct Target {
 pub struct Delivery {
     pub(super) workload: Workload,
     pub(super) target: Target,
+    pub(super) backups: Option<BackupTarget>,
 }
 
 impl Delivery {
     /// A workload, delivered to a target.
     #[must_use]
     pub fn new(workload: &Workload, target: impl Into<Target>) -> Self {
-        Self { workload: workload.clone(), target: target.into() }
+        Self { workload: workload.clone(), target: target.into(), backups: None }
+    }
+
+    /// What makes the workload's backups, and what keeps them.
+    #[must_use]
+    pub fn backups(mut self, target: impl Into<BackupTarget>) -> Self {
+        self.backups = Some(target.into());
+        self
     }
 }

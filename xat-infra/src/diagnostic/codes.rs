@@ -74,13 +74,20 @@ pub static CODES: &[Code] = &[
         title: "an application is not given a secret that its workload needs",
         text: "The workload names a secret, and the settings of an application that runs it hold no reference to a secret of that \
                name: the application would not start. Keep the secret in the stack's vault, and give its reference to the settings \
-               (`workload.app_service_settings(..)` does so for each secret that it is handed).",
+               (`workload.app_service_settings(..)` does so for each secret that it is handed, and `workload.cloud_run_container(..)` \
+               for a container).",
     },
     Code {
         id: "delivery-template",
         title: "a template of xat-infra itself has a mistake",
         text: "A file could not be made from its template. No workload should be able to cause this; please report it, with the \
                workload. Nothing was written.",
+    },
+    Code {
+        id: "delivery-unknown",
+        title: "the delivered files name something that the stack does not say",
+        text: "Workflows sign in by a project's number, or to a tenant: the files cannot do without. Say it where the stack begins, as the help \
+               shows.",
     },
     Code {
         id: "dependency-cycle",
@@ -124,7 +131,8 @@ pub static CODES: &[Code] = &[
         id: "emit-limit",
         title: "a template is larger than Azure takes",
         text: "Azure takes templates of at most 4 MB with 256 parameters and 64 outputs. A group with more than 800 resources is \
-               deployed in several parts by itself; what is beyond the other limits needs more than one stack, or another format.",
+               deployed in several parts by itself, and what is larger than 4 MB is written as several templates; what is beyond \
+               the other limits needs more than one stack, or another format.",
     },
     Code {
         id: "emit-secret",

@@ -14,6 +14,8 @@ pub struct Meta {
     pub(crate) protect: bool,
     pub(crate) create_first: bool,
     pub(crate) ignore: Vec<u16>,
+    /// Properties of blocks, by the property that holds the blocks.
+    pub(crate) ignore_in: Vec<(u16, &'static str)>,
     pub(crate) depends_on: Vec<(NodeRef, Place)>,
     pub(crate) allows: Vec<Allow>,
     pub(crate) allow_replace: Option<DataLoss>,
@@ -43,6 +45,7 @@ impl Meta {
             protect: false,
             create_first: false,
             ignore: Vec::new(),
+            ignore_in: Vec::new(),
             depends_on: Vec::new(),
             allows: Vec::new(),
             allow_replace: None,

@@ -11,6 +11,7 @@ mod identity;
 mod order;
 mod symbolic;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::delivery::Delivery;
 use crate::diagnostic::Diagnostic;
 use crate::dsl::{DataLoss, Meta, StackOutput, TerraformBackend};
 use crate::schema::{OutputSource, OutputSpec, ResourceType};
-use crate::value::{Fields, NodeRef, Place, Text};
+use crate::value::{Fields, NodeRef, Place, Text, Value};
 
 /// A stack in order.
 pub struct Graph {
@@ -199,8 +200,41 @@ impl Node {
         self.meta.ignore.contains(&prop)
     }
 
+    /// The declared value of a property, without what the stack leaves to others inside it.
+    pub(crate) fn compared(&self, prop: u16) -> Option<Cow<'_, Value>> {
+        let value = self.fields.get(prop)?;
+        let mut left = self.meta.ignore_in.iter().filter(|(of, _)| *of == prop).peekable();
+        if left.peek().is_none() {
+            return Some(Cow::Borrowed(value));
+        }
+        let block = self.ty.props.get(prop as usize).and_then(|property| property.kind.block());
+        let mut value = value.clone();
+        let blocks = match &mut value {
+            Value::List(items) => items.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for (_, leaf) in left {
+            let at = block.and_then(|block| block.props.iter().position(|p| p.name == *leaf));
+            for item in blocks.iter_mut() {
+                if let (Value::Block(fields), Some(at)) = (item, at) {
+                    fields.take(at);
+                }
+            }
+        }
+        Some(Cow::Owned(value))
+    }
+
+    /// Whether a path of a preview lies in what the stack leaves to others inside a property.
+    pub(crate) fn ignores_path(&self, path: &str) -> bool {
+        self.meta.ignore_in.iter().any(|(prop, leaf)| {
+            let property = self.ty.props.get(*prop as usize).map_or("", |property| property.name);
+            let inner = path.strip_prefix(property).and_then(|rest| rest.rsplit_once('.'));
+            inner.is_some_and(|(_, last)| last == *leaf)
+        })
+    }
+
     /// What the stack says beside the type's properties: dotted paths of the REST body, with values and places.
-    pub fn raw(&self) -> impl Iterator<Item = (&str, &crate::value::Value, Place)> {
+    pub fn raw(&self) -> impl Iterator<Item = (&str, &Value, Place)> {
         self.meta.raw.iter().map(|(path, value, at)| (path.as_str(), value, *at))
     }
 }

@@ -62,7 +62,8 @@ impl<'a> Decider<'a> {
                 continue;
             }
             let value = live(field.prop);
-            differ.property(property, &field.value, value.as_ref(), elsewhere(property));
+            let Some(declared) = node.compared(field.prop) else { continue };
+            differ.property(property, &declared, value.as_ref(), elsewhere(property));
             // A reading yields each leaf once; single leaves of a map or block may still be asked for.
             if owned.is_some() && matches!(property.kind, Kind::Map(_) | Kind::Block(_)) {
                 maps.push((field.prop, value));

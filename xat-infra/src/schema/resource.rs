@@ -1,6 +1,6 @@
 //! A resource type as the rest of the library sees it.
 
-use super::{Danger, Fact, NameRule, Path, Property, Provider, Say};
+use super::{Danger, Fact, NameRule, Path, Property, Provider, Say, Verbs};
 use crate::dsl::Stack;
 use crate::value::{Fields, NodeRef, Value};
 
@@ -27,8 +27,9 @@ pub struct ResourceType {
     /// The attribute of the Terraform resource that is the resource's full ID: its `id`, unless the provider has one of its
     /// own making.
     pub tf_id: &'static str,
-    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), or the name
-    /// of an output in braces, whose live value stands there.
+    /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), a property, or
+    /// the name of an output in braces, whose live value stands there. A property with a question mark behind it
+    /// (`{title?}`) is left out, with the space in front of it, where it is not said.
     pub tf_import: &'static str,
     /// The argument of the Terraform resource that takes a derived name, so that Terraform makes the same resource; empty
     /// where there is none.
@@ -81,6 +82,9 @@ pub struct ResourceType {
     pub one_by_one: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
+    /// By which requests it is made, changed and deleted, where its provider's own answer does not fit
+    /// ([`ResourceType::verbs`]).
+    pub own_verbs: Option<Verbs>,
     /// How the service keeps deleted ones, if it does.
     pub soft_delete: Option<SoftDelete>,
     /// Rules of the provider that one resource's own properties must keep.
@@ -372,6 +376,13 @@ impl ResourceType {
             "name" => Some(&NAME),
             _ => self.outputs.iter().find(|o| o.name == name),
         }
+    }
+
+    /// By which requests a resource is made, changed and deleted; `None` where its cloud has one way for all, or nobody
+    /// knows. `wire` is the resource's REST type: the raw escape has its own.
+    pub fn verbs(&'static self, wire: &str) -> Option<&'static Verbs> {
+        let requests = self.provider.requests.as_ref()?;
+        self.own_verbs.as_ref().or_else(|| (requests.verbs)(self, wire))
     }
 
     /// The worst that replacing or deleting a resource of this type does.

@@ -53,6 +53,11 @@ impl Fields {
         }
     }
 
+    /// Takes a declaration away, by the property's place in its description.
+    pub(crate) fn take(&mut self, prop: usize) {
+        self.0.retain(|field| usize::from(field.prop) != prop);
+    }
+
     /// The declared value of the property with this index.
     pub fn get(&self, prop: u16) -> Option<&Value> {
         self.field(prop).map(|f| &f.value)

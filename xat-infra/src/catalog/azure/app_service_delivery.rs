@@ -6,9 +6,13 @@ use crate::azure::{
     ContainerRegistry, FlexibleServer, KeyVault, PgDatabase, PgVersion, Premium, RegistryTier,
     VaultSecret, WebApp, WebAppSlot,
 };
-use crate::delivery::{AppSecret, Host, Postgres, Target, Workload};
+use crate::delivery::{
+    AppSecret, Help, Host, Names, Postgres, Secrets, Surroundings, Target, Template, Told, Workload,
+};
+use crate::diagnostic::Diagnostic;
 use crate::dsl::Handle;
-use crate::value::Text;
+use crate::schema::DeclaredBlock;
+use crate::value::{NodeRef, Text, Value};
 
 /// App Service, for containers on Linux.
 ///
@@ -18,13 +22,68 @@ static APP_SERVICE: Host = Host {
     name: "App Service",
     request: 230,
     shutdown: 120,
-    settings: "settings",
-    port: "WEBSITES_PORT",
-    health: "health_check_path",
-    unresolved: "@Microsoft.KeyVault(",
-    workflow: "deploy-azure.yml",
+    variables: &[PORT],
+    told,
+    help: Help {
+        port: ".port(workload.bound_port())",
+        ready: ".health_check_path(workload.ready_path())",
+        alive: None,
+        settings: ".settings(workload.app_service_settings(..))",
+        secret: "keep the secret in the vault, and give its reference to the application's settings",
+    },
+    version: ("version", ""),
+    secrets: Secrets::Variables { unresolved: Some("@Microsoft.KeyVault(") },
+    traces: false,
+    names,
+    files: &[
+        Template::new(".github/actionlint.yaml", include_str!("templates/actionlint.yaml.tera")),
+        Template::new(
+            ".github/workflows/deploy-azure{environment}.yml",
+            include_str!("templates/deploy.yml.tera"),
+        ),
+        Template::new("workload/await-release.sh", include_str!("templates/await-release.sh.tera")),
+    ],
     source: "https://learn.microsoft.com/azure/app-service/reference-app-settings",
 };
+
+/// The setting by which App Service is told where the container answers.
+const PORT: &str = "WEBSITES_PORT";
+
+fn told(app: DeclaredBlock<'_>) -> Told<'_> {
+    let settings = match app.get("settings") {
+        Some(Value::Map(entries)) => entries.iter().collect(),
+        _ => BTreeMap::new(),
+    };
+    let port = settings.get(PORT).and_then(|port| port.as_str());
+    Told {
+        port: port.map(str::to_owned),
+        ready: app.text("health_check_path"),
+        variables: settings,
+        ..Told::default()
+    }
+}
+
+/// The names by which `az` and `docker` are told of the resources.
+fn names(of: &Surroundings<'_>) -> Result<Names, Diagnostic> {
+    let target = of.target();
+    let app = target.apps.first().copied();
+    // `/subscriptions/ID/resourceGroups/NAME/..`
+    let id = app.map_or("", |app| of.id(app));
+    let part = |at| id.split('/').nth(at).unwrap_or_default().to_owned();
+    let name = |node: Option<NodeRef>| node.map(|node| of.name(node)).unwrap_or_default();
+    let registry = of.name(target.registry);
+    Ok(Names::from([
+        ("tenant", of.needed("azure.tenant", ".tenant(\"..\")")?),
+        ("subscription", part(2)),
+        ("group", part(4)),
+        ("app", name(app)),
+        ("slot", name(target.apps.get(1).copied())),
+        ("image", format!("{registry}.azurecr.io/{}", of.workload().repository())),
+        ("registry", registry),
+        ("vault", name(target.parts.get("vault").copied())),
+        ("runner", target.said.get("runner").cloned().unwrap_or_default()),
+    ]))
+}
 
 /// What runs a workload on App Service.
 #[derive(Clone, Copy)]
@@ -51,11 +110,10 @@ impl<T: RegistryTier> From<AppServiceTarget<T>> for Target {
             host: &APP_SERVICE,
             apps: vec![target.app.node(), target.next.node()],
             server: target.server.node(),
-            version: "version",
             database: target.database.node(),
             registry: target.registry.node(),
-            vault: target.vault.node(),
-            runner: target.runner,
+            parts: BTreeMap::from([("vault", target.vault.node())]),
+            said: BTreeMap::from([("runner", target.runner.to_owned())]),
         }
     }
 }
@@ -91,7 +149,7 @@ impl Workload {
             ("ENVIRONMENT", environment.to_owned().into()),
             ("GUNICORN_WORKERS", self.worker_number().into()),
             ("PORT", self.bound_port().into()),
-            (APP_SERVICE.port, self.bound_port().into()),
+            (PORT, self.bound_port().into()),
             ("WEBSITES_CONTAINER_STOP_TIME_LIMIT", self.shutdown_seconds().into()),
             // Nothing that it writes is kept: what must stay goes into the database or a store.
             ("WEBSITES_ENABLE_APP_SERVICE_STORAGE", false.into()),

@@ -155,11 +155,10 @@ fn to_rules(schedule: &Value) -> Value {
         ])
     };
     let tag = |name: &Value, default: bool, priority: i64, criteria: Option<Value>| {
-        let id = format!("{}_", name.as_str().unwrap_or_default());
         let mut tag = Value::map([
             ("isDefault", Value::Bool(default)),
             ("taggingPriority", Value::Int(priority)),
-            ("tagInfo", Value::map([("id", Value::from(id)), ("tagName", name.clone())])),
+            ("tagInfo", Value::map([("tagName", name.clone())])),
         ]);
         if let Some(criteria) = criteria {
             tag.put(&["criteria"], Value::List(vec![criteria]));

@@ -92,6 +92,16 @@ macro_rules! run_workload {
             labels: Option<BTreeMap<String, Text>>,
             meta: Meta,
         }
+
+        impl $name {
+            /// Leaves the images of its containers to delivery once it exists: what the stack says is what a new one starts
+            /// with.
+            #[must_use]
+            pub fn images_by_delivery(mut self) -> Self {
+                self.meta.ignore_in.push((Self::CONTAINERS.index(), "image"));
+                self
+            }
+        }
     };
 }
 pub(super) use run_workload;

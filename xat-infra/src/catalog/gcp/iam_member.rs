@@ -5,8 +5,8 @@
 
 use super::iam_terms::{IamMember, IamRole, condition, members};
 use super::{
-    ArtifactFormat, ArtifactRepository, Bucket, CloudRunService, GoogleScope as _, IdentityPool,
-    PROVIDER, RunContainer, RunImage, SecretManagerSecret, ServiceAccount,
+    ArtifactFormat, ArtifactRepository, Bucket, CloudRunJob, CloudRunService, GoogleScope as _,
+    IdentityPool, PROVIDER, RunContainer, RunImage, SecretManagerSecret, ServiceAccount,
 };
 use crate::dsl::{Meta, Ref, Stack};
 use crate::schema::Fact;
@@ -81,7 +81,7 @@ iam_member! {
     SecretIamMember with completes, of secret ("secret"): SecretManagerSecret, "secret_id",
     "secretmanager.googleapis.com/SecretMember@v1",
     "//secretmanager.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_secret_manager_secret_iam_member" ("{parent} {role} {member}"), Child,
+    "google_secret_manager_secret_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/setIamPolicy"
 }
 
@@ -90,7 +90,7 @@ iam_member! {
     ProjectIamMember, in project,
     "cloudresourcemanager.googleapis.com/ProjectMember@v1",
     "//cloudresourcemanager.googleapis.com/projects/{gcp.project}/iamPolicy/{name}",
-    "google_project_iam_member" ("{gcp.project} {role} {member}"), Root,
+    "google_project_iam_member" ("{gcp.project} {role} {member} {condition_title?}"), Root,
     "https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy"
 }
 
@@ -99,7 +99,7 @@ iam_member! {
     RepositoryIamMember, of repository ("repository"): ArtifactRepository, "repository",
     "artifactregistry.googleapis.com/RepositoryMember@v1",
     "//artifactregistry.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_artifact_registry_repository_iam_member" ("{parent} {role} {member}"), Child,
+    "google_artifact_registry_repository_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories/setIamPolicy"
 }
 
@@ -108,8 +108,17 @@ iam_member! {
     RunServiceIamMember, of service ("service"): CloudRunService, "name",
     "run.googleapis.com/ServiceMember@v2",
     "//run.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_cloud_run_v2_service_iam_member" ("{parent} {role} {member}"), Child,
+    "google_cloud_run_v2_service_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/setIamPolicy"
+}
+
+iam_member! {
+    /// A member of a Cloud Run job's policy: who may start it.
+    RunJobIamMember, of job ("job"): CloudRunJob, "name",
+    "run.googleapis.com/JobMember@v2",
+    "//run.googleapis.com/{parent}/iamPolicy/{name}",
+    "google_cloud_run_v2_job_iam_member" ("{parent} {role} {member}"), Child,
+    "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs/setIamPolicy"
 }
 
 iam_member! {
@@ -117,7 +126,7 @@ iam_member! {
     BucketIamMember with completes, of bucket ("bucket"): Bucket, "bucket",
     "storage.googleapis.com/BucketMember@v1",
     "//storage.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_storage_bucket_iam_member" ("{parent} {role} {member}"), Child,
+    "google_storage_bucket_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/storage/docs/json_api/v1/buckets/setIamPolicy"
 }
 
@@ -126,7 +135,7 @@ iam_member! {
     ServiceAccountIamMember, of account ("account"): ServiceAccount, "service_account_id",
     "iam.googleapis.com/ServiceAccountMember@v1",
     "//iam.googleapis.com/{parent}/iamPolicy/{name}",
-    "google_service_account_iam_member" ("{parent} {role} {member}"), Child,
+    "google_service_account_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
     "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy"
 }
 
@@ -189,6 +198,17 @@ pub(crate) fn secret_member(stack: &mut Stack) -> NodeRef {
         .condition("until-2027", "request.time < timestamp(\"2027-01-01T00:00:00Z\")")
         .condition_description("While the shop moves");
     stack.add(member).node()
+}
+
+/// The example in the reference page.
+pub(crate) fn job_member(stack: &mut Stack) -> NodeRef {
+    let account = stack.add(ServiceAccount::new(name!("shop-jobs")));
+    let image = "europe-west4-docker.pkg.dev/shop/images/web";
+    let container = RunContainer::of(RunImage::tag(image, crate::tag!("2026.11.3")));
+    let job = CloudRunJob::new(name!("shop-migrate"), account).container(container);
+    let job = stack.add(job);
+    let caller = stack.add(ServiceAccount::new(name!("shop-delivery")));
+    stack.add(RunJobIamMember::new(job, IamRole::RUN_INVOKER, caller)).node()
 }
 
 /// The example in the reference page.

@@ -10,12 +10,14 @@ mod app_engine_version;
 mod artifact_cleanup;
 mod artifact_repository;
 mod autopilot_cluster;
+mod backup_delivery;
 mod bucket;
 mod bucket_limits;
 mod bucket_parts;
 mod build_limits;
 mod build_parts;
 mod build_trigger;
+mod cloud_run_delivery;
 mod cloud_run_job;
 mod cloud_run_service;
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod cloud_run_workload;
 mod common;
 mod firewall;
 mod global_address;
+mod google_delivery;
 mod iam_member;
 mod iam_terms;
 mod identity_pool;
@@ -57,6 +60,7 @@ mod subnetwork;
 mod types;
 mod uptime_check;
 mod uptime_parts;
+mod verbs;
 mod vpc_connector;
 
 pub use crate::catalog::image::{Digest, Tag};
@@ -82,6 +86,7 @@ pub use autopilot_cluster::{
     AuthorizedNetwork, AutopilotCluster, AutopilotClusterOutputs, BinaryAuthorization,
     EncryptionState, ReleaseChannel, SecretEncryption,
 };
+pub use backup_delivery::CloudRunBackups;
 pub use bucket::{Bucket, BucketOutputs};
 pub use bucket_parts::{
     BucketCors, LifecycleAction, LifecycleRule, PublicAccessPrevention, RecoveryPoint, StorageClass,
@@ -91,6 +96,7 @@ pub use build_parts::{
     RepositoryEvents,
 };
 pub use build_trigger::{BuildTrigger, BuildTriggerOutputs, LogsOnGitHub};
+pub use cloud_run_delivery::CloudRunTarget;
 pub use cloud_run_job::{CloudRunJob, CloudRunJobOutputs};
 pub use cloud_run_service::{
     CloudRunService, CloudRunServiceOutputs, RunIngress, RunScaling, RunTraffic, RunTrafficKind,
@@ -105,9 +111,9 @@ pub use global_address::{
 };
 pub use iam_member::{
     BucketIamMember, BucketIamMemberOutputs, ProjectIamMember, ProjectIamMemberOutputs,
-    RepositoryIamMember, RepositoryIamMemberOutputs, RunServiceIamMember,
-    RunServiceIamMemberOutputs, SecretIamMember, SecretIamMemberOutputs, ServiceAccountIamMember,
-    ServiceAccountIamMemberOutputs,
+    RepositoryIamMember, RepositoryIamMemberOutputs, RunJobIamMember, RunJobIamMemberOutputs,
+    RunServiceIamMember, RunServiceIamMemberOutputs, SecretIamMember, SecretIamMemberOutputs,
+    ServiceAccountIamMember, ServiceAccountIamMemberOutputs,
 };
 pub use iam_terms::{IamMember, IamRole};
 pub use identity_pool::{IdentityPool, IdentityPoolOutputs};

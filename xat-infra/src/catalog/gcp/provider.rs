@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::TYPES;
 use crate::dsl::Stack;
 use crate::schema::{
-    IdRequest, Provider, ResourceType, ScopeParameter, TerraformProvider, WireIdentity,
+    IdRequest, Kind, Provider, ResourceType, ScopeParameter, TerraformProvider, WireIdentity,
 };
 use crate::value::{Text, Value};
 
@@ -32,6 +32,7 @@ pub static PROVIDER: Provider = Provider {
     same_reference,
     prelude: include_str!("prelude.rs"),
     records: &[],
+    requests: Some(super::verbs::REQUESTS),
     parameters: &[
         ScopeParameter {
             key: PROJECT,
@@ -116,10 +117,26 @@ fn type_of_id(id: &str) -> Option<String> {
 
 /// The type whose template of IDs fits, and what stands in the place of its parent.
 fn type_of(id: &str) -> Option<(&'static ResourceType, Option<&str>)> {
-    TYPES.iter().map(|registered| (registered.ty)()).find_map(|ty| {
-        let parts = ty.id_parts(id)?;
-        Some((ty, parts.get("parent")))
-    })
+    let fitting = || {
+        TYPES.iter().map(|registered| (registered.ty)()).filter_map(|ty| {
+            let parts = ty.id_parts(id)?;
+            Some((ty, parts.get("parent")))
+        })
+    };
+    // Members of two policies look alike but for what holds them.
+    fitting()
+        .find(|(ty, parent)| parent.is_none_or(|parent| held_by(ty, id, parent)))
+        .or_else(|| fitting().next())
+}
+
+/// Whether what stands in the parent's place is of the type that holds this one.
+fn held_by(ty: &'static ResourceType, id: &str, parent: &str) -> bool {
+    let Some(Kind::Ref(of)) = ty.props.iter().find(|prop| prop.is_parent).map(|prop| prop.kind)
+    else {
+        return true;
+    };
+    let host = id.strip_prefix("//").and_then(|id| id.split('/').next()).unwrap_or_default();
+    of().id_parts(&format!("//{host}/{parent}")).is_some()
 }
 
 fn parent_of_id(id: &str) -> Option<String> {
@@ -138,7 +155,7 @@ fn project_of_id(id: &str) -> Option<&str> {
 }
 
 /// Names come with the service, with a URL in front that says a version, or alone.
-fn reference(id: &str) -> &str {
+pub(super) fn reference(id: &str) -> &str {
     let Some(rest) = id.strip_prefix("//").or_else(|| id.strip_prefix("https://")) else {
         return id;
     };
@@ -206,6 +223,13 @@ mod tests {
         assert_eq!(parent_of_id(&version).as_deref(), Some(secret));
         let member = format!("{secret}/iamPolicy/roles/viewer/user:a@example.com");
         assert_eq!(parent_of_id(&member).as_deref(), Some(secret));
+        for (collection, wire) in [("jobs", "JobMember"), ("services", "ServiceMember")] {
+            let held = format!("//run.googleapis.com/projects/shop/locations/x/{collection}/web");
+            let member = format!("{held}/iamPolicy/roles/run.invoker/user:a@example.com");
+            let wire = format!("run.googleapis.com/{wire}");
+            assert_eq!(type_of_id(&member), Some(wire));
+            assert_eq!(parent_of_id(&member), Some(held));
+        }
         assert_eq!(type_of_id("//nowhere.googleapis.com/projects/shop/things/x"), None);
         assert_eq!(type_of_id("/subscriptions/s"), None);
     }

@@ -37,7 +37,7 @@ pub struct HttpCheck {
     #[prop(rest = "authInfo.username", tf = "auth_info.username")]
     user: Option<Text>,
     /// The password of who signs in.
-    #[prop(rest = "authInfo.password", tf = "auth_info.password", write_only)]
+    #[prop(rest = "authInfo.password", tf = "auth_info.password_wo", write_only)]
     password: Option<Secret>,
     /// Whether the token of monitoring's own identity is sent along: what private services of Cloud Run ask for.
     #[prop(rest = "serviceAgentAuthentication.type", tf = "service_agent_authentication.type")]

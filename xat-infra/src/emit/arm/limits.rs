@@ -6,9 +6,9 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 
 pub(super) const MOST_RESOURCES: usize = 800;
+pub(super) const MOST_BYTES: usize = 4 * 1024 * 1024;
 const MOST_PARAMETERS: usize = 256;
 const MOST_OUTPUTS: usize = 64;
-const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Whether a template has more of something than Azure takes.
 pub(super) fn check(template: &Template, what: &str, graph: &Graph) -> Vec<Diagnostic> {
@@ -28,11 +28,11 @@ pub(super) fn check(template: &Template, what: &str, graph: &Graph) -> Vec<Diagn
     .collect()
 }
 
-/// Whether the template as a whole is larger than Azure takes.
-pub(super) fn size(text: &str, graph: &Graph) -> Option<Diagnostic> {
+/// Whether a template is larger than Azure takes.
+pub(super) fn size(text: &str, what: &str, graph: &Graph) -> Option<Diagnostic> {
     (text.len() > MOST_BYTES).then(|| {
         let megabytes = text.len() as f64 / 1024.0 / 1024.0;
-        let what = format!("the template would have {megabytes:.1} MB, and Azure takes 4 MB");
+        let what = format!("{what} would have {megabytes:.1} MB, and Azure takes 4 MB");
         somewhere(limit(what), graph)
     })
 }

@@ -1,51 +1,47 @@
 //! A graph as an ARM template: one deployment to the subscription, with a nested one for each resource group.
 //!
 //! A nested deployment waits for the others as a whole. Where two groups wait for each other's resources, or one has more
-//! than a template can hold, a group is deployed in as many layers as that takes.
+//! than a template can hold, a group is deployed in as many layers as that takes. What is larger than Azure takes in one
+//! template is written as several, to be deployed one after another.
 
 mod layers;
 mod limits;
+mod parts;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json, json};
 
+use self::parts::Unit;
 use self::template::{Entry, Template};
-use super::{File, unsafe_secret, unsayable};
+use super::{File, foreign, unsafe_secret};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::wire::{Arm, Expressions, deployment_scope, group_of};
 
-/// The schema of a template that is deployed to a subscription.
-const SUBSCRIPTION_SCHEMA: &str =
-    "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#";
 /// The schema of a template that is deployed to a group.
 const GROUP_SCHEMA: &str =
     "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
-const PARAMETERS_SCHEMA: &str =
-    "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 /// The API version of nested deployments.
 const DEPLOYMENTS: &str = "2025-04-01";
 /// A deployment's name has at most so many characters:
 /// <https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources>.
 const LONGEST_NAME: usize = 64;
 
-/// The template of a graph, and the file of parameters of its environment.
+/// The templates of a graph in the order in which they are deployed, each before the file of its parameters in the stack's
+/// environment. There is one of each unless the graph is larger than Azure takes at once.
 ///
 /// # Errors
 /// Something in the graph is not Azure's or not to be said in a template; all such problems at once.
 pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut problems = Diagnostics::new();
+    let azure = |node: &Node| node.ty.provider.name == "azure";
+    let foreign = foreign(graph, "ARM", &azure, "emit this stack as Terraform or steps");
+    if !foreign.is_empty() {
+        return Err(foreign);
+    }
     for node in graph.order.iter().map(|&index| &graph.nodes[index as usize]) {
-        if node.ty.provider.name != "azure" {
-            problems.push(unsayable(
-                node,
-                "ARM",
-                "it is a resource of another cloud",
-                "emit this stack as Terraform or steps",
-            ));
-        }
         check_secrets(node, &mut problems);
     }
     let subscription = subscription(graph);
@@ -54,8 +50,9 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         return Err(problems.sorted());
     }
 
+    let mut by_hand: Vec<String> = Vec::new();
+    let mut units: Vec<Unit> = Vec::new();
     let mut siblings = Siblings::default();
-    let mut main = Template::new(SUBSCRIPTION_SCHEMA);
     let mut nested: BTreeMap<(u32, String), Template> = BTreeMap::new();
     let deployment = |index: u32| {
         let node = &graph.nodes[index as usize];
@@ -66,16 +63,12 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         let node = &graph.nodes[index as usize];
         if let Some(action) = &node.ty.action {
             // A template can only write: what an action makes is said, so that someone does it first.
-            main.by_hand.push(format!("{} by `{}` on {}", node.address, action.make, node.id));
+            by_hand.push(format!("{} by `{}` on {}", node.address, action.make, node.id));
             continue;
         }
         let scope = deployment_scope(&node.id);
         let spell = Arm::at(graph, scope);
         let own = deployment(index);
-        let template = match &own {
-            Some(key) => nested.entry(key.clone()).or_insert_with(|| Template::new(GROUP_SCHEMA)),
-            None => &mut main,
-        };
         let entry = Entry { spell: &spell, node };
         let mut outside: BTreeSet<String> = BTreeSet::new();
         let mut within: Vec<String> = Vec::new();
@@ -98,24 +91,29 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         if let Some(before) = siblings.before(graph, index, &own) {
             within.extend(entry.ids_of(before));
         }
-        template.secrets.extend(secret_names(node));
-        entry.add(within, template);
-        if own.is_some() {
+        if let Some(key) = own {
+            let template = nested.entry(key).or_insert_with(|| Template::new(GROUP_SCHEMA));
+            template.secrets.extend(secret_names(node));
+            entry.add(&within, template);
             template.waits.extend(outside);
-        } else if let Some(last) = template.resources.last_mut() {
-            template::wait(last, outside);
+        } else {
+            let mut alone = Template::default();
+            entry.add(&within, &mut alone);
+            for (id, mut body) in entry.ids_of(node).into_iter().zip(alone.resources) {
+                template::wait(&mut body, outside.iter().cloned());
+                units.push(Unit { id, body, secrets: secret_names(node) });
+            }
         }
     }
     for ((layer, group), template) in nested {
-        main.secrets.extend(template.secrets.iter().cloned());
         // The group is waited for even where nothing in it says so.
         let id = format!("{subscription}/resourceGroups/{group}");
         let mut waits = template.waits.clone();
         if let Some(node) = graph.with_id(&id) {
             waits.insert(Arm::at(graph, &subscription).id(node, ""));
         }
-        let parameters: Map<String, Json> = template
-            .secrets
+        let secrets = template.secrets.clone();
+        let parameters: Map<String, Json> = secrets
             .iter()
             .map(|name| {
                 let name = Arm::parameter(name);
@@ -129,54 +127,26 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         if !parameters.is_empty() {
             properties["parameters"] = Json::Object(parameters);
         }
-        let name = deployment_name(graph, &(layer, group.clone()));
+        let key = (layer, group);
+        let name = deployment_name(graph, &key);
         problems.extend(limits::check(&template, &format!("the deployment `{name}`"), graph));
         properties["template"] = template.json();
         let mut body = json!({
             "type": "Microsoft.Resources/deployments",
             "apiVersion": DEPLOYMENTS,
             "name": name,
-            "resourceGroup": group,
+            "resourceGroup": key.1,
         });
         template::wait(&mut body, waits);
         body["properties"] = properties;
-        main.resources.push(body);
+        units.push(Unit { id: deployment_id(graph, &key), body, secrets });
     }
-    let spell = Arm::at(graph, &subscription);
-    for output in &graph.outputs {
-        main.outputs.insert(
-            output.name.clone(),
-            json!({"type": "string", "value": spell.text(&output.value)}),
-        );
-    }
-    main.metadata = Some(format!(
-        "Written by xat-infra from the stack {}. Change the stack, not this file.",
-        graph.stack
-    ));
-    problems.extend(limits::check(&main, "the template", graph));
-    let text = pretty(&main.json());
-    problems.extend(limits::size(&text, graph));
-    if problems.has_errors() {
-        return Err(problems.sorted());
-    }
-    let environment = graph.environment.as_deref().unwrap_or("default");
-    Ok(vec![
-        File::text("main.json", text),
-        File::text(
-            format!("main.{environment}.parameters.json"),
-            pretty(&json!({
-                "$schema": PARAMETERS_SCHEMA,
-                "contentVersion": "1.0.0.0",
-                "parameters": {},
-            })),
-        ),
-    ])
-}
-
-fn pretty(json: &Json) -> String {
-    let mut out = serde_json::to_string_pretty(json).unwrap_or_default();
-    out.push('\n');
-    out
+    let outputs = graph.outputs.iter().map(|output| {
+        let value = Arm::at(graph, &subscription).text(&output.value);
+        (output.name.clone(), json!({"type": "string", "value": value}))
+    });
+    let files = parts::files(graph, units, by_hand, outputs.collect(), &mut problems);
+    if problems.has_errors() { Err(problems.sorted()) } else { Ok(files) }
 }
 
 /// The subscription that the stack lives in.

@@ -72,7 +72,7 @@ impl Entry<'_> {
     }
 
     /// Adds the node's bodies; `waits` are the expressions of what its own template makes before it.
-    pub(super) fn add(&self, waits: Vec<String>, template: &mut Template) {
+    pub(super) fn add(&self, waits: &[String], template: &mut Template) {
         let node = self.node;
         for body in lower_rest(node, &node.fields) {
             let id = match &*body.suffix {
@@ -113,6 +113,25 @@ pub(super) fn wait(entry: &mut Json, expressions: impl IntoIterator<Item = Strin
     all.extend(expressions.into_iter().map(|expression| format!("[{expression}]")));
     if !all.is_empty() {
         entry["dependsOn"] = json!(all);
+    }
+}
+
+/// What a resource waits for, as expressions without their brackets.
+pub(super) fn waits(entry: &Json) -> impl Iterator<Item = &str> {
+    let all = entry["dependsOn"].as_array().into_iter().flatten().filter_map(Json::as_str);
+    all.filter_map(|id| id.strip_prefix('[')?.strip_suffix(']'))
+}
+
+/// Takes out of what a resource waits for whatever is not to be kept.
+pub(super) fn keep_waits(entry: &mut Json, keep: impl Fn(&str) -> bool) {
+    let kept: Vec<String> =
+        waits(entry).filter(|id| keep(id)).map(|id| format!("[{id}]")).collect();
+    if let Some(fields) = entry.as_object_mut().filter(|fields| fields.contains_key("dependsOn")) {
+        if kept.is_empty() {
+            fields.shift_remove("dependsOn");
+        } else {
+            fields.insert("dependsOn".into(), json!(kept));
+        }
     }
 }
 

@@ -130,11 +130,23 @@ impl Import<'_> {
         while let Some((before, behind)) = rest.split_once('{') {
             out.push_str(before);
             let (name, after) = behind.split_once('}').unwrap_or((behind, ""));
-            out.push_str(&word(name).ok_or_else(|| self.unknown(name))?);
             rest = after;
+            match name.strip_suffix('?') {
+                // What sets it apart goes with it.
+                Some(name) if !self.says(name) => out.truncate(out.trim_end().len()),
+                optional => {
+                    let name = optional.unwrap_or(name);
+                    out.push_str(&word(name).ok_or_else(|| self.unknown(name))?);
+                }
+            }
         }
         out.push_str(rest);
         Ok(out)
+    }
+
+    /// Whether the resource says a property.
+    fn says(&self, property: &str) -> bool {
+        self.node.fields.named(self.node.ty.props, property).is_some()
     }
 
     fn unknown(&self, word: &str) -> Diagnostic {

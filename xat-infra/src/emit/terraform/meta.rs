@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::carrier::Lowered;
 use super::syntax::{Body, Expr};
 use crate::graph::{Graph, Node};
+use crate::value::Value;
 use crate::wire::Terraform;
 
 /// What a resource waits for without a reference that says so.
@@ -86,15 +87,41 @@ fn ignored(node: &Node, lowered: &Lowered, raw: bool) -> BTreeSet<String> {
         let own = paths.filter(|path| path.part == lowered.part);
         let said = own.filter_map(|path| path.path.split_last());
         return said
-            .map(|(last, blocks)| {
-                let blocks: String = blocks.iter().map(|block| format!("{block}[0].")).collect();
-                format!("{blocks}{last}")
-            })
+            .map(|(last, blocks)| format!("{}{last}", within(blocks)))
+            .chain(ignored_in_blocks(node, lowered))
             .collect();
     };
     let paths = props.filter_map(|property| property.wire.as_ref());
     let own = paths.filter(|path| path.part == lowered.part && !path.path.is_empty());
     own.map(|path| (free.path)(path.path)).collect()
+}
+
+/// What stands in front of an argument in these blocks.
+fn within(blocks: &[&str]) -> String {
+    blocks.iter().map(|block| format!("{block}[0].")).collect()
+}
+
+/// The arguments of repeated blocks that the stack leaves to others, one for each block.
+fn ignored_in_blocks(node: &Node, lowered: &Lowered) -> Vec<String> {
+    let mut found = Vec::new();
+    for (prop, leaf) in &node.meta.ignore_in {
+        let Some(property) = node.ty.props.get(*prop as usize) else { continue };
+        let path = property.tf.as_ref().filter(|path| path.part == lowered.part);
+        let inner = property
+            .kind
+            .block()
+            .and_then(|block| block.props.iter().find(|inner| inner.name == *leaf)?.tf.as_ref());
+        let (Some(path), Some(inner)) = (path, inner) else { continue };
+        let Some((last, blocks)) = path.path.split_last() else { continue };
+        let number = match node.fields.get(*prop) {
+            Some(Value::List(items)) => items.len(),
+            _ => 1,
+        };
+        let inner = inner.path.join(".");
+        let blocks = within(blocks);
+        found.extend((0..number).map(|at| format!("{blocks}{last}[{at}].{inner}")));
+    }
+    found
 }
 
 /// A resource's address in the module.

@@ -84,13 +84,15 @@ impl<'s, 'a> ByHand<'s, 'a> {
                 self.hidden(property.label);
                 continue;
             }
-            let declared = node.fields.get(prop);
+            let declared = node.compared(prop);
+            let declared = declared.as_deref();
             let label = property.label.to_owned();
             self.unit(
                 Unit { path, property, kind: property.kind, label, declared, live: live.as_ref() },
                 rest,
             );
         }
+        self.found.retain(|found| !node.ignores_path(&found.path));
         self.raws(node);
     }
 

@@ -1,0 +1,52 @@
+//! What delivery to any of Google Cloud's services has in common: names, versions.
+
+use crate::delivery::{Names, Postgres, Surroundings};
+use crate::diagnostic::Diagnostic;
+use crate::gcp::PostgresVersion;
+use crate::value::NodeRef;
+
+/// Where Cloud SQL says its version, and what stands in front of it.
+pub(super) const fn version_of_postgres() -> (&'static str, &'static str) {
+    ("version", "POSTGRES_")
+}
+
+/// The names that files for all of its services use. `service` is what says where it is.
+pub(super) fn google_names(
+    of: &Surroundings<'_>,
+    located: Option<NodeRef>,
+) -> Result<Names, Diagnostic> {
+    let target = of.target();
+    let project = of.needed("gcp.project", ".project(\"..\")")?;
+    let number = of.needed("gcp.project_number", ".project_number(\"..\")")?;
+    // `//service/projects/P/locations/L/..`
+    let id = located.map_or("", |node| of.id(node));
+    let region = id.split('/').nth(6).unwrap_or_default().to_owned();
+    // Tokens are exchanged under the project's number.
+    let provider = target.parts.get("provider").map_or("", |node| of.id(*node));
+    let provider = provider.split_once("/locations/").map_or("", |(_, rest)| rest);
+    let account = target.parts.get("account");
+    let account = account.map(|node| of.known(*node, "email")).unwrap_or_default();
+    let images = of.known(target.registry, "docker_path");
+    let host = images.split('/').next().unwrap_or_default().to_owned();
+    Ok(Names::from([
+        ("account", account),
+        ("image", format!("{images}/{}", of.workload().repository())),
+        ("project", project),
+        ("provider", format!("projects/{number}/locations/{provider}")),
+        ("region", region),
+        ("registry", host),
+    ]))
+}
+
+impl From<&Postgres> for PostgresVersion {
+    fn from(postgres: &Postgres) -> Self {
+        match (postgres.as_str(), postgres.reason()) {
+            (version, Some(reason)) => PostgresVersion::end_of_life(version, reason),
+            ("15", None) => PostgresVersion::V15,
+            ("16", None) => PostgresVersion::V16,
+            ("17", None) => PostgresVersion::V17,
+            // The four are all that there is without a reason.
+            _ => PostgresVersion::V18,
+        }
+    }
+}
