@@ -119,19 +119,21 @@ fn type_of(id: &str) -> Option<(&'static ResourceType, Option<&str>)> {
     TYPES.iter().map(|registered| (registered.ty)()).find_map(|ty| {
         let parts = ty.id_parts(id)?;
         let parent = parts.get("parent");
-        parent.is_none_or(|parent| held_by(ty, id, parent)).then_some((ty, parent))
+        parent.is_none_or(|parent| held_by(ty, parent)).then_some((ty, parent))
     })
 }
 
 /// Whether what stands in the parent's place is of the type that holds this one: members of two policies look alike but for
 /// that.
-fn held_by(ty: &'static ResourceType, id: &str, parent: &str) -> bool {
+fn held_by(ty: &'static ResourceType, parent: &str) -> bool {
     let Some(Kind::Ref(of)) = ty.props.iter().find(|prop| prop.is_parent).map(|prop| prop.kind)
     else {
         return true;
     };
-    let host = id.strip_prefix("//").and_then(|id| id.split('/').next()).unwrap_or_default();
-    of().id_parts(&format!("//{host}/{parent}")).is_some()
+    // What holds it may be another service's, as a network is that a connection is of.
+    let of = of();
+    let host = of.id.strip_prefix("//").and_then(|id| id.split('/').next()).unwrap_or_default();
+    of.id_parts(&format!("//{host}/{parent}")).is_some()
 }
 
 fn parent_of_id(id: &str) -> Option<String> {
@@ -225,6 +227,13 @@ mod tests {
             assert_eq!(type_of_id(&member), Some(wire));
             assert_eq!(parent_of_id(&member), Some(held));
         }
+        let network = "projects/shop/global/networks/main";
+        let connection = format!(
+            "//servicenetworking.googleapis.com/{network}/connections/servicenetworking-googleapis-com"
+        );
+        let wire = "servicenetworking.googleapis.com/Connection";
+        assert_eq!(type_of_id(&connection).as_deref(), Some(wire));
+        assert_eq!(parent_of_id(&connection).as_deref().map(reference), Some(network));
         assert_eq!(type_of_id("//nowhere.googleapis.com/projects/shop/things/x"), None);
         assert_eq!(type_of_id("/subscriptions/s"), None);
     }
