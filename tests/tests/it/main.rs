@@ -8,6 +8,7 @@ mod command_line_import;
 mod damage;
 mod data_services;
 mod delivery;
+mod delivery_backups;
 mod delivery_google;
 mod diagnostics;
 mod drift;
