@@ -236,7 +236,8 @@ mod tests {
         );
         let wire = "servicenetworking.googleapis.com/Connection";
         assert_eq!(type_of_id(&connection).as_deref(), Some(wire));
-        assert_eq!(parent_of_id(&connection).as_deref().map(reference), Some(network));
+        let parent = parent_of_id(&connection).expect("a network");
+        assert_eq!(reference(&parent), network);
         assert_eq!(type_of_id("//nowhere.googleapis.com/projects/shop/things/x"), None);
         assert_eq!(type_of_id("/subscriptions/s"), None);
     }
