@@ -44,7 +44,7 @@ pub fn dumps(stack: &mut Stack, inputs: &DumpInputs<'_>) -> Option<CloudRunBacku
     let account = stack.add(account);
     let may_write = BucketIamMember::new(bucket, IamRole::STORAGE_OBJECT_USER, account);
     let may_write = stack.add(may_write);
-    let may_read = stack.add(SecretIamMember::new(url, IamRole::SECRET_ACCESSOR, account));
+    stack.add(SecretIamMember::new(url, IamRole::SECRET_ACCESSOR, account));
 
     let path = text!("{}/{}", app.images.docker_path(), workload.backup_repository());
     let image = RunImage::tag(path, Tag::new(backups.tag()));
@@ -55,8 +55,7 @@ pub fn dumps(stack: &mut Stack, inputs: &DumpInputs<'_>) -> Option<CloudRunBacku
         // What passes by itself is waited for inside; the rest is for people to look at.
         .retries(1)
         .timeout(LONGEST)
-        .depends_on(may_write)
-        .depends_on(may_read);
+        .depends_on(may_write);
     let job = stack.add(job);
 
     let starter = ServiceAccount::new(name!("xat-backend-backup-start"))

@@ -60,6 +60,7 @@ mod subnetwork;
 mod types;
 mod uptime_check;
 mod uptime_parts;
+mod verbs;
 mod vpc_connector;
 
 pub use crate::catalog::image::{Digest, Tag};
