@@ -230,6 +230,15 @@ mod tests {
             assert_eq!(type_of_id(&member), Some(wire));
             assert_eq!(parent_of_id(&member), Some(held));
         }
+        // What holds it may be another service's.
+        let network = "projects/shop/global/networks/main";
+        let connection = format!(
+            "//servicenetworking.googleapis.com/{network}/connections/servicenetworking-googleapis-com"
+        );
+        let wire = "servicenetworking.googleapis.com/Connection";
+        assert_eq!(type_of_id(&connection).as_deref(), Some(wire));
+        let parent = parent_of_id(&connection).expect("a network");
+        assert_eq!(reference(&parent), network);
         assert_eq!(type_of_id("//nowhere.googleapis.com/projects/shop/things/x"), None);
         assert_eq!(type_of_id("/subscriptions/s"), None);
     }
