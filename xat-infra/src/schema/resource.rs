@@ -375,13 +375,6 @@ impl ResourceType {
         }
     }
 
-    /// By which requests a resource is made, changed and deleted; `None` where its cloud has one way for all, or nobody
-    /// knows. `wire` is the resource's REST type: the raw escape has its own.
-    pub fn verbs(&'static self, wire: &str) -> Option<&'static Verbs> {
-        let requests = self.provider.requests.as_ref()?;
-        self.own_verbs.as_ref().or_else(|| (requests.verbs)(self, wire))
-    }
-
     /// The worst that replacing or deleting a resource of this type does.
     pub fn loss(&self) -> Danger {
         if self.holds_data { Danger::DataLoss } else { Danger::Downtime }
