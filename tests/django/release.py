@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 # Enough of `gcloud run` for the script: what it does not know it refuses, as the real one does.
-GCLOUD = '''#!{python}
+GCLOUD = """#!{python}
 import json, os, sys
 from pathlib import Path
 
@@ -58,7 +58,7 @@ else:
     sys.exit(2)
 state.write_text(json.dumps(cloud))
 sys.exit(code)
-'''
+"""
 IMAGE = "x-docker.pkg.dev/p/r/xat@sha256:" + "0" * 64
 MIGRATE, VERIFY = "xat-backend-migrate", "xat-backend-verify"
 OLD, NEW = [["100", "xat-1"]], [["100", "xat-2"]]

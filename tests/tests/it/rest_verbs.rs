@@ -33,8 +33,9 @@ fn requests() -> BTreeMap<&'static str, BTreeSet<String>> {
         let of = out.entry(slug).or_default();
         for step in json["steps"].as_array().unwrap().iter().filter(|s| s["address"] == **address) {
             let call = &step["calls"][0];
-            let mut see =
-                |request: &str| of.extend(Some(request).filter(|r| !r.is_empty()).map(|r| filled(r, read)));
+            let mut see = |request: &str| {
+                of.extend(Some(request).filter(|r| !r.is_empty()).map(|r| filled(r, read)))
+            };
             for key in ["read", "create", "write", "revive"] {
                 see(call["requests"][key].as_str().unwrap_or_default());
             }

@@ -22,6 +22,16 @@ const FILES: &[Template] = templates![
     ".dockerignore",
     ".github/workflows/test.yml",
     "Dockerfile",
+    "backup/Dockerfile",
+    "backup/RUNBOOK.md",
+    "backup/backup.py",
+    "backup/blob.py",
+    "backup/bucket.py",
+    "backup/manifest.py",
+    "backup/postgres.py",
+    "backup/report.py",
+    "backup/restore.py",
+    "backup/store.py",
     "compose.yaml",
     "gunicorn-cfg.py",
     "workload/__init__.py",
@@ -35,13 +45,17 @@ const FILES: &[Template] = templates![
 /// What every file that allows comments begins with.
 const HEADER: Template = Template::new("header", include_str!("templates/header.tera"));
 
+/// What only workloads with backups have.
+const OF_BACKUPS: &str = "backup/";
+
 /// All files for a host, by name.
 pub(super) fn render(
     facts: &Facts,
     host: &'static [Template],
     at: Place,
 ) -> Result<Vec<File>, Vec<Diagnostic>> {
-    let mut files: Vec<&Template> = FILES.iter().chain(host).collect();
+    let wanted = |file: &&Template| facts.backups.is_some() || !file.name.starts_with(OF_BACKUPS);
+    let mut files: Vec<&Template> = FILES.iter().chain(host).filter(wanted).collect();
     files.sort_by_key(|file| file.name);
     let mut files = rendered(&files, facts).map_err(|problems| -> Vec<_> {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()

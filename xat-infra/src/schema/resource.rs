@@ -1,8 +1,7 @@
 //! A resource type as the rest of the library sees it.
 
 use super::{Danger, Fact, NameRule, Path, Property, Provider, Say, Verbs};
-use crate::dsl::Stack;
-use crate::value::{Fields, NodeRef, Value};
+use crate::value::{Fields, Value};
 
 /// Everything known of a resource type.
 pub struct ResourceType {
@@ -74,13 +73,15 @@ pub struct ResourceType {
     /// Whether its name is the namespace of REST types whose resources can only be made where it is: an API that is turned
     /// on. Those of the same stack wait for it.
     pub enables: bool,
+    /// Whether what holds it is of use only with it: a secret with its version, with the members that may read it. Whoever
+    /// refers to the one waits for the other.
+    pub completes: bool,
     /// Whether the service takes changes to what one resource holds only one at a time. Templates, which write at once what
     /// does not wait, make such parts wait for each other.
     pub one_by_one: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
-    /// By which requests it is made, changed and deleted, where its provider's own answer does not fit
-    /// ([`ResourceType::verbs`]).
+    /// Its own answer to [`verbs`](Self::verbs), where its provider's does not fit.
     pub own_verbs: Option<Verbs>,
     /// How the service keeps deleted ones, if it does.
     pub soft_delete: Option<SoftDelete>,
@@ -379,18 +380,6 @@ impl ResourceType {
     pub fn loss(&self) -> Danger {
         if self.holds_data { Danger::DataLoss } else { Danger::Downtime }
     }
-}
-
-/// A function that puts an example of a type, and what it needs, into a stack.
-pub type Example = fn(&mut Stack) -> NodeRef;
-
-/// A type of a catalogue, with its example.
-#[derive(Clone, Copy)]
-pub struct Registered {
-    /// The type.
-    pub ty: fn() -> &'static ResourceType,
-    /// Its example.
-    pub example: Example,
 }
 
 impl std::fmt::Debug for ResourceType {

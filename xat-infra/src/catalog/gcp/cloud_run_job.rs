@@ -36,6 +36,7 @@ run_workload! {
         constant(tf = "deletion_protection", value = false),
         import = say,
         check = workload_limits,
+        fact = USES_SECRETS,
         check = limits,
         check = labels,
         source = "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs"

@@ -54,6 +54,7 @@ run_workload! {
         constant(tf = "deletion_protection", value = false),
         import = say,
         check = workload_limits,
+        fact = USES_SECRETS,
         check = limits,
         fact = Fact::Connects {
             to: "connections.database", each: "connections.each", instances: "most_instances",

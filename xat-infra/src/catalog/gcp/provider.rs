@@ -117,15 +117,19 @@ fn type_of_id(id: &str) -> Option<String> {
 
 /// The type whose template of IDs fits, and what stands in the place of its parent.
 fn type_of(id: &str) -> Option<(&'static ResourceType, Option<&str>)> {
-    TYPES.iter().map(|registered| (registered.ty)()).find_map(|ty| {
-        let parts = ty.id_parts(id)?;
-        let parent = parts.get("parent");
-        parent.is_none_or(|parent| held_by(ty, id, parent)).then_some((ty, parent))
-    })
+    let fitting = || {
+        TYPES.iter().map(|registered| (registered.ty)()).filter_map(|ty| {
+            let parts = ty.id_parts(id)?;
+            Some((ty, parts.get("parent")))
+        })
+    };
+    // Members of two policies look alike but for what holds them.
+    fitting()
+        .find(|(ty, parent)| parent.is_none_or(|parent| held_by(ty, id, parent)))
+        .or_else(|| fitting().next())
 }
 
-/// Whether what stands in the parent's place is of the type that holds this one: members of two policies look alike but for
-/// that.
+/// Whether what stands in the parent's place is of the type that holds this one.
 fn held_by(ty: &'static ResourceType, id: &str, parent: &str) -> bool {
     let Some(Kind::Ref(of)) = ty.props.iter().find(|prop| prop.is_parent).map(|prop| prop.kind)
     else {

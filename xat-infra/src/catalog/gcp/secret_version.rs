@@ -17,6 +17,7 @@ use crate::{Choice, Resource, name};
     terraform = "google_secret_manager_secret_version",
     tf_import = "{version}",
     scope = Child,
+    completes,
     verbs = Verbs {
         create: "POST {holder}:addVersion",
         late: &["state"],

@@ -48,6 +48,7 @@ use crate::{Resource, name};
         ..NAMED
     },
     holds_data,
+    fact = Fact::GuardedBy(&["deletion_protection"]),
     private_new,
     constant(rest = "instanceType", value = "CLOUD_SQL_INSTANCE"),
     check = limits,
