@@ -33,6 +33,7 @@ fn requests() -> BTreeMap<&'static str, BTreeSet<String>> {
         let of = out.entry(slug).or_default();
         for step in json["steps"].as_array().unwrap().iter().filter(|s| s["address"] == **address) {
             let call = &step["calls"][0];
+            let read = call["requests"]["read"].as_str().unwrap();
             let mut see = |request: &str| {
                 of.extend(Some(request).filter(|r| !r.is_empty()).map(|r| filled(r, read)))
             };
