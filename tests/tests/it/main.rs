@@ -50,6 +50,7 @@ mod provocations_templates;
 mod readers;
 mod recordings;
 mod replace_flags;
+mod rest_verbs;
 mod scenarios;
 mod snapshots;
 mod stacks;

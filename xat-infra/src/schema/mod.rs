@@ -12,6 +12,7 @@ mod kind;
 mod name;
 mod property;
 mod provider;
+mod registered;
 mod resource;
 pub mod rust;
 mod rust_json;
@@ -32,9 +33,10 @@ pub use provider::{
     IdRequest, Provider, RawRequest, RawTerraform, Requests, ScopeParameter, TerraformProvider,
     WireIdentity,
 };
+pub use registered::{Example, Registered};
 pub use resource::{
-    Constant, ElementOf, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part, Registered,
-    ResourceAction, ResourceType, Scope, SoftDelete, TfPart,
+    Constant, ElementOf, ID, Mirror, NAME, OutputSource, OutputSpec, Part, ResourceAction,
+    ResourceType, Scope, SoftDelete, TfPart,
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

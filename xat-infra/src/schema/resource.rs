@@ -1,8 +1,7 @@
 //! A resource type as the rest of the library sees it.
 
 use super::{Check, Danger, Fact, NameRule, Path, Property, Provider, Say, Verbs};
-use crate::dsl::Stack;
-use crate::value::{NodeRef, Value};
+use crate::value::Value;
 
 /// Everything known of a resource type.
 pub struct ResourceType {
@@ -82,8 +81,7 @@ pub struct ResourceType {
     pub one_by_one: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
-    /// By which requests it is made, changed and deleted, where its provider's own answer does not fit
-    /// ([`ResourceType::verbs`]).
+    /// Its own answer to [`verbs`](Self::verbs), where its provider's does not fit.
     pub own_verbs: Option<Verbs>,
     /// How the service keeps deleted ones, if it does.
     pub soft_delete: Option<SoftDelete>,
@@ -259,29 +257,10 @@ impl ResourceType {
         }
     }
 
-    /// By which requests a resource is made, changed and deleted; `None` where its cloud has one way for all, or nobody
-    /// knows. `wire` is the resource's REST type: the raw escape has its own.
-    pub fn verbs(&'static self, wire: &str) -> Option<&'static Verbs> {
-        let requests = self.provider.requests.as_ref()?;
-        self.own_verbs.as_ref().or_else(|| (requests.verbs)(self, wire))
-    }
-
     /// The worst that replacing or deleting a resource of this type does.
     pub fn loss(&self) -> Danger {
         if self.holds_data { Danger::DataLoss } else { Danger::Downtime }
     }
-}
-
-/// A function that puts an example of a type, and what it needs, into a stack.
-pub type Example = fn(&mut Stack) -> NodeRef;
-
-/// A type of a catalogue, with its example.
-#[derive(Clone, Copy)]
-pub struct Registered {
-    /// The type.
-    pub ty: fn() -> &'static ResourceType,
-    /// Its example.
-    pub example: Example,
 }
 
 impl std::fmt::Debug for ResourceType {

@@ -8,6 +8,8 @@
 //! - what is known only when it is sent: `{mask}` (the paths that change), `{live.name}` (any leaf of the live body),
 //!   `{number}` (the project's), `{word}` (of [`Update::words`]).
 
+use super::ResourceType;
+
 /// By which requests a resource is made, changed and deleted.
 ///
 /// ```
@@ -108,4 +110,13 @@ impl Verbs {
         delete: "DELETE {self}",
         delete_says: &[],
     };
+}
+
+impl ResourceType {
+    /// By which requests a resource is made, changed and deleted; `None` where its cloud has one way for all, or nobody
+    /// knows. `wire` is the resource's REST type: the raw escape has its own.
+    pub fn verbs(&'static self, wire: &str) -> Option<&'static Verbs> {
+        let requests = self.provider.requests.as_ref()?;
+        self.own_verbs.as_ref().or_else(|| (requests.verbs)(self, wire))
+    }
 }
