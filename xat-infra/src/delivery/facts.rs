@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::actions::Actions;
 use super::target::{Names, Surroundings};
-use super::{AppSecret, Secrets, Target, Workload};
+use super::{AppSecret, Target, Workload};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::graph::Graph;
 use crate::value::Place;
@@ -101,9 +101,9 @@ struct HostFacts {
     name: &'static str,
     /// What a reference begins with that was left standing.
     unresolved: Option<&'static str>,
-    /// Whether secrets are asked for by name.
-    store: bool,
     traces: bool,
+    live: &'static str,
+    reader: &'static str,
 }
 
 impl Facts {
@@ -181,12 +181,10 @@ impl Facts {
             }),
             host: HostFacts {
                 name: host.name,
-                unresolved: match host.secrets {
-                    Secrets::Variables { unresolved } => unresolved,
-                    Secrets::Store => None,
-                },
-                store: host.secrets == Secrets::Store,
+                unresolved: host.unresolved,
                 traces: host.traces,
+                live: host.live.word,
+                reader: host.live.reader,
             },
             environment_suffix: suffix(&environment),
             environment,

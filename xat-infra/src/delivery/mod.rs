@@ -17,7 +17,7 @@ mod version;
 mod workload;
 
 pub use parts::{AppSecret, Database, Machine, Workers};
-pub use target::{Delivery, Help, Host, Names, Secrets, Surroundings, Target, Template, Told};
+pub use target::{Delivery, Help, Host, Live, Names, Surroundings, Target, Template, Told};
 pub use version::{Pinned, Postgres, Python, Sha256};
 pub use workload::Workload;
 
@@ -43,7 +43,7 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     let target = &delivery.target;
     let facts = facts::Facts::of(graph, &delivery.workload, target, at);
     let facts = facts.map_err(|unknown| vec![unknown])?;
-    render::render(&facts, target.host.files, at)
+    render::render(&facts, target.host, at)
 }
 
 fn nothing(graph: &Graph) -> Diagnostic {
