@@ -51,6 +51,7 @@ class Postgres:
     def __init__(self, binaries: Path) -> None:
         self.control = str(binaries / "pg_ctl")
         self.initdb = str(binaries / "initdb")
+        self.psql = str(binaries / "psql")
         self.folder = Path(tempfile.mkdtemp())
         self.data = str(self.folder / "data")
         self.port = free_port()
@@ -101,7 +102,30 @@ class Postgres:
 
     def url(self) -> str:
         """How to reach it."""
-        return f"postgresql://xatadmin:{self.password}@127.0.0.1:{self.port}/postgres"
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        """How to reach one of its databases."""
+        where = f"127.0.0.1:{self.port}/{database}"
+        return f"postgresql://xatadmin:{self.password}@{where}"
+
+    def sql(self, database: str, statements: str) -> str:
+        """What statements answer."""
+        done = subprocess.run(
+            [
+                *[self.psql, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"],
+                *["--set=ON_ERROR_STOP=1", "--file=-", "--host=127.0.0.1"],
+                *[f"--port={self.port}", "--username=xatadmin", f"--dbname={database}"],
+            ],
+            check=False,
+            input=statements,
+            env={**os.environ, "PGPASSWORD": self.password},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            sys.exit(f"{statements}:\n{done.stderr}")
+        return done.stdout.strip()
 
     def migrate(self, app: Path) -> None:
         """Makes the tables, and looks at the settings as Django does before a deployment."""

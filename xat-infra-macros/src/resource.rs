@@ -170,6 +170,7 @@ fn resource_impl(
     let scope = said.scope.clone().unwrap_or_else(|| format_ident!("Group"));
     let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
     let (holds_data, undeletable, enables) = (said.holds_data, said.undeletable, said.enables);
+    let completes = said.completes;
     let one_by_one = said.one_by_one;
     let soft_delete = match &said.soft_delete {
         Some(soft) => quote!(::core::option::Option::Some(#soft)),
@@ -179,6 +180,7 @@ fn resource_impl(
         Some(action) => quote!(::core::option::Option::Some(#action)),
         None => quote!(::core::option::Option::None),
     };
+    let own_verbs = attr::option(said.verbs.as_ref());
     let name_rule = match &fields.name_rule {
         Some(rule) => quote! {
             { static RULE: ::xat_infra::schema::NameRule = #rule; ::core::option::Option::Some(&RULE) }
@@ -283,8 +285,10 @@ fn resource_impl(
                     holds_data: #holds_data,
                     undeletable: #undeletable,
                     enables: #enables,
+                    completes: #completes,
                     one_by_one: #one_by_one,
                     action: #action,
+                    own_verbs: #own_verbs,
                     soft_delete: #soft_delete,
                     checks: &[#(#checks),*],
                     facts: &[#(#facts),*],

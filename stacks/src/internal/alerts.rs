@@ -133,28 +133,50 @@ fn measurements(stack: &mut Stack, inputs: &AlertInputs<'_>) {
 
 /// What logs say. The tables are there once the first records came in, so the queries are not tried before.
 fn logs(stack: &mut Stack, inputs: &AlertInputs<'_>) {
-    let mut asked = vec![(
-        "app-crashes",
-        AlertPeriod::QuarterHour,
-        "AppServiceConsoleLogs | where ResultDescription has 'Worker failed to boot' \
-         or ResultDescription has 'WORKER TIMEOUT'",
-        "Gunicorn's workers do not start, or hang until they are killed.",
-    )];
+    use LogOperator::{GreaterThan, LessThan};
+    let mut asked = vec![
+        (
+            "app-crashes",
+            AlertPeriod::QuarterHour,
+            "AppServiceConsoleLogs | where ResultDescription has 'Worker failed to boot' \
+             or ResultDescription has 'WORKER TIMEOUT'",
+            (GreaterThan, 0.0),
+            "Gunicorn's workers do not start, or hang until they are killed.",
+        ),
+        (
+            "dump-failed",
+            AlertPeriod::Hour,
+            "ContainerAppConsoleLogs | where ContainerName == 'backup' and Log has 'backup-failed'",
+            (GreaterThan, 0.0),
+            "A dump of the database failed: its reason is in the log, and backup/RUNBOOK.md says what to do.",
+        ),
+        (
+            // A day, and what two runs may differ by.
+            "dump-missing",
+            AlertPeriod::TwoDays,
+            "ContainerAppConsoleLogs | where TimeGenerated > ago(27h) \
+             | where ContainerName == 'backup' and Log has 'backup-done'",
+            (LessThan, 1.0),
+            "No dump of the database was made for more than a day: start the job by hand, then look why.",
+        ),
+    ];
     if inputs.backups {
         asked.push((
             "backup-failed",
             AlertPeriod::Day,
             "AddonAzureBackupJobs | where JobOperation == 'Backup' and JobStatus == 'Failed'",
+            (GreaterThan, 0.0),
             "The long-term copy of this week is missing: start one by hand.",
         ));
     }
-    for (base, window, query, meaning) in asked {
-        let criterion = LogCriterion::rows(query, LogOperator::GreaterThan, 0.0);
+    for (base, window, query, (operator, bound), meaning) in asked {
+        let frequency = if window == AlertPeriod::TwoDays { AlertPeriod::Hour } else { window };
+        let criterion = LogCriterion::rows(query, operator, bound);
         let name = inputs.naming.named(base);
         let alert = LogSearchAlert::new(name, inputs.group, inputs.monitoring.logs, criterion)
             .description(meaning)
             .severity(AlertSeverity::Error)
-            .frequency(window)
+            .frequency(frequency)
             .window(window)
             .skip_query_validation(true)
             .action_group(inputs.monitoring.on_call);
@@ -181,6 +203,7 @@ fn activity(stack: &mut Stack, inputs: &AlertInputs<'_>) {
         ("database-deleted", "Microsoft.DBforPostgreSQL/flexibleServers/delete"),
         ("vault-deleted", "Microsoft.KeyVault/vaults/delete"),
         ("registry-deleted", "Microsoft.ContainerRegistry/registries/delete"),
+        ("dumps-deleted", "Microsoft.Storage/storageAccounts/delete"),
         ("backup-stopped", "Microsoft.DataProtection/backupVaults/backupInstances/delete"),
         ("lock-deleted", "Microsoft.Authorization/locks/delete"),
     ] {

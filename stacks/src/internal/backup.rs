@@ -1,7 +1,7 @@
 //! The long-term copy: a backup vault that takes a copy of the database each week, outside the server and its region.
 //!
-//! The server itself keeps 35 days at most and loses all of them when it is deleted. No storage account and no exports are
-//! needed beside this.
+//! The server itself keeps 35 days at most and loses all of them when it is deleted. These copies can be restored by Azure
+//! alone; dumps that can be restored anywhere are in `dumps`.
 
 use xat_infra::azure::prelude::*;
 

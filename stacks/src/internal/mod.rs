@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod app;
 pub mod backup;
 pub mod data;
+pub mod dumps;
 pub mod governance;
 pub mod monitoring;
 pub mod names;
@@ -23,6 +24,7 @@ use alerts::{AlertInputs, alerts};
 use app::{App, AppInputs};
 use backup::{Backup, BackupInputs};
 use data::{Data, DataInputs, Operators};
+use dumps::{DumpInputs, dumps};
 use governance::Keeping;
 use monitoring::{Monitoring, MonitoringInputs};
 use names::Names;
@@ -183,6 +185,23 @@ pub fn stack(environment: &Environment) -> Stack {
             Backup::new(stack, &BackupInputs { naming, group, server, keeping, monitoring })
         });
     }
+    let backups = workload::backups();
+    let dumps = stack.component("dumps", |stack| {
+        let inputs = DumpInputs {
+            naming,
+            group,
+            network: &network,
+            names: &names,
+            data: &data,
+            keeping,
+            monitoring: &monitoring,
+            workload,
+            database: &database,
+            backups: &backups,
+            operators: OPERATORS,
+        };
+        dumps(stack, &inputs)
+    });
     let app = stack.component("app", |stack| {
         let inputs = AppInputs {
             naming,
@@ -237,6 +256,6 @@ pub fn stack(environment: &Environment) -> Stack {
         vault: data.vault,
         runner: RUNNER,
     };
-    stack.deliver(Delivery::new(workload, target));
+    stack.deliver(Delivery::new(workload, target).backups(dumps));
     stack
 }

@@ -25,6 +25,8 @@ pub struct Names {
     pub registries: Zone,
     /// Applications.
     pub apps: Zone,
+    /// Blobs.
+    pub blobs: Zone,
     /// What answers the network's questions. Nothing in the network finds anything before it is there.
     pub resolver: Handle<PrivateDnsInboundEndpoint>,
     naming: Naming,
@@ -54,6 +56,7 @@ impl Names {
             "vnet-registry",
         );
         let apps = linked(PrivateDnsZone::private_link::<WebApp>(group), "vnet-app");
+        let blobs = linked(PrivateDnsZone::private_link::<StorageAccount>(group), "vnet-blobs");
 
         let resolver =
             stack.add(PrivateDnsResolver::new(naming.named("resolver"), group, network.network));
@@ -64,7 +67,7 @@ impl Names {
             network.name_server.to_string(),
         ));
         let endpoints = network.endpoints;
-        Self { databases, vaults, registries, apps, resolver, naming, group, endpoints }
+        Self { databases, vaults, registries, apps, blobs, resolver, naming, group, endpoints }
     }
 
     /// A private endpoint to a resource, entered in a zone. What waits for it can resolve and reach the resource.

@@ -3,8 +3,9 @@
 //! | subnet | what is in it | who may call it | whom it may call |
 //! |---|---|---|---|
 //! | `apps` | what applications send | nobody | the database's pooler, private endpoints, names, HTTPS on the internet |
-//! | `data` | the database | applications (the pooler), people (the server itself) | its standby, storage, the directory |
-//! | `endpoints` | private endpoints | applications and people, by HTTPS | nobody |
+//! | `data` | the database | applications (the pooler), jobs and people (the server itself) | its standby, storage, the directory |
+//! | `endpoints` | private endpoints | applications, jobs and people, by HTTPS | nobody |
+//! | `jobs` | what runs by the clock | nobody | the database itself, private endpoints, names, what Container Apps needs |
 //! | `names` | the resolver | the network and people, for names | Azure |
 //! | `GatewaySubnet` | the VPN gateway | people who dial in | the network |
 
@@ -37,6 +38,8 @@ pub struct Network {
     pub data: Handle<Subnet<PostgresFlexibleServers>>,
     /// Where private endpoints live.
     pub endpoints: Handle<Subnet>,
+    /// Where jobs run.
+    pub jobs: Handle<Subnet<ContainerEnvironments>>,
     /// Where the resolver answers.
     pub names: Handle<Subnet<DnsResolvers>>,
     /// Where VPN gateways live.
@@ -44,7 +47,7 @@ pub struct Network {
     /// The address that the whole network asks for names.
     pub name_server: IpAddr,
     /// The security groups, for whoever keeps their logs.
-    pub guards: [(&'static str, Handle<NetworkSecurityGroup>); 4],
+    pub guards: [(&'static str, Handle<NetworkSecurityGroup>); 5],
     /// The way to the internet.
     pub way_out: Handle<NatGateway>,
     /// The address that the internet sees.
@@ -57,6 +60,7 @@ struct Ranges {
     data: Cidr,
     endpoints: Cidr,
     names: Cidr,
+    jobs: Cidr,
     gateways: Cidr,
 }
 
@@ -69,6 +73,7 @@ impl Ranges {
             data: cut(24, 2),
             endpoints: cut(24, 3),
             names: cut(28, 4 * 16),
+            jobs: cut(26, 5 * 4),
             gateways: cut(27, 255 * 8),
         }
     }
@@ -92,6 +97,7 @@ impl Network {
         let guard_apps = guard(stack, "apps-nsg", apps_rules(&ranges));
         let guard_data = guard(stack, "data-nsg", data_rules(&ranges, clients));
         let guard_endpoints = guard(stack, "endpoints-nsg", endpoints_rules(&ranges, clients));
+        let guard_jobs = guard(stack, "jobs-nsg", jobs_rules(&ranges));
         let guard_names = guard(stack, "names-nsg", names_rules(range, clients));
 
         // Applications call Rollbar and Azure's telemetry. The tier StandardV2 spans zones, but takes no subnet that is
@@ -113,6 +119,11 @@ impl Network {
                 .network_security_group(guard_endpoints)
                 .private_endpoint_policies(PrivateEndpointPolicies::NetworkSecurityGroupEnabled),
         );
+        let jobs = stack.add(
+            Subnet::delegated_to(ContainerEnvironments, name!("jobs"), network, ranges.jobs)
+                .network_security_group(guard_jobs)
+                .nat_gateway(way_out),
+        );
         let names = stack.add(
             Subnet::delegated_to(DnsResolvers, name!("names"), network, ranges.names)
                 .network_security_group(guard_names),
@@ -122,6 +133,7 @@ impl Network {
             ("apps", guard_apps),
             ("data", guard_data),
             ("endpoints", guard_endpoints),
+            ("jobs", guard_jobs),
             ("names", guard_names),
         ];
         Self {
@@ -129,6 +141,7 @@ impl Network {
             apps,
             data,
             endpoints,
+            jobs,
             names,
             gateways,
             name_server,
@@ -180,6 +193,7 @@ fn data_rules(ranges: &Ranges, clients: Cidr) -> Vec<SecurityRule> {
     vec![
         inward("pooler-from-apps", 100).from(ranges.apps).port(PgDatabase::POOLER_PORT),
         inward("postgres-from-clients", 110).from(clients).port(PgDatabase::PORT),
+        inward("postgres-from-jobs", 115).from(ranges.jobs).port(PgDatabase::PORT),
         // The standby follows the server inside the subnet, and both keep their logs in Azure's own storage:
         // https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private
         inward("standby", 120).from(ranges.data).ports(ports),
@@ -194,10 +208,34 @@ fn endpoints_rules(ranges: &Ranges, clients: Cidr) -> Vec<SecurityRule> {
     vec![
         SecurityRule::allow("https", Direction::Inbound, 100)
             .from(ranges.apps)
+            .from(ranges.jobs)
             .from(clients)
             .to(ranges.endpoints)
             .port(HTTPS),
         no_more(Direction::Inbound),
+    ]
+}
+
+/// What Container Apps asks of a subnet, and what a job calls there:
+/// <https://learn.microsoft.com/azure/container-apps/firewall-integration>.
+fn jobs_rules(ranges: &Ranges) -> Vec<SecurityRule> {
+    let inward =
+        |name, priority| SecurityRule::allow(name, Direction::Inbound, priority).to(ranges.jobs);
+    let out =
+        |name, priority| SecurityRule::allow(name, Direction::Outbound, priority).from(ranges.jobs);
+    vec![
+        inward("from-own-machines", 100).from(ranges.jobs).port("*").protocol(Protocol::Any),
+        inward("health-of-machines", 110).from("AzureLoadBalancer").port("30000-32767"),
+        SecurityRule::deny("all-else-inward", Direction::Inbound, 4096),
+        out("to-own-machines", 100).to(ranges.jobs).port("*").protocol(Protocol::Any),
+        out("database", 110).to(ranges.data).port(PgDatabase::PORT),
+        out("private-endpoints", 120).to(ranges.endpoints).port(HTTPS),
+        out("names", 130).to(ranges.names).port(DNS).protocol(Protocol::Any),
+        out("directory", 140).to("AzureActiveDirectory").port(HTTPS),
+        out("monitor", 150).to("AzureMonitor").port(HTTPS),
+        out("system-images", 160).to("MicrosoftContainerRegistry").port(HTTPS),
+        out("system-images-front", 170).to("AzureFrontDoor.FirstParty").port(HTTPS),
+        no_more(Direction::Outbound),
     ]
 }
 

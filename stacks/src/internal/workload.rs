@@ -23,6 +23,14 @@ pub fn database() -> Database {
     postgres().pooled_by_transaction()
 }
 
+/// The dumps of it on Azure: one each night, kept for four weeks.
+pub fn backups() -> Backups {
+    Backups::scheduled("30 1 * * *", Backups::database_url("backup-database-url"))
+        .kept_days(28)
+        .place("database-backups")
+        .image_tag("17-1")
+}
+
 /// What the XAT backend needs wherever it runs: one port, one pair of probes, the three secrets, with so many workers.
 pub fn backend(workers: Workers) -> Workload {
     let python = Python::V3_13
@@ -45,4 +53,5 @@ pub fn workload(machine: &PlanSku) -> Workload {
         .shutdown_timeout(60)
         .secret(INSIGHTS)
         .database(database())
+        .backups(backups())
 }

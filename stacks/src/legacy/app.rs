@@ -55,14 +55,9 @@ impl App {
             .display_name("XAT backend")
             .description("Runs the service and reads its three secrets");
         let account = stack.add(account);
-        // Read as the service starts: roles come first.
-        let readers: Vec<_> = data
-            .secrets
-            .values()
-            .map(|secret| {
-                stack.add(SecretIamMember::new(*secret, IamRole::SECRET_ACCESSOR, account))
-            })
-            .collect();
+        for secret in data.secrets.values() {
+            stack.add(SecretIamMember::new(*secret, IamRole::SECRET_ACCESSOR, account));
+        }
 
         let image = RunImage::tag(
             text!("{}/{}", images.docker_path(), workload.repository()),
@@ -75,7 +70,7 @@ impl App {
             .cpu("2")
             .memory("2Gi");
         let (least, most) = inputs.instances;
-        let mut service = CloudRunService::new(const { Name::literal(NAME) }, account)
+        let service = CloudRunService::new(const { Name::literal(NAME) }, account)
             .container(container)
             .vpc_access(RunVpcAccess::direct(network.network, network.run))
             .environment(RunEnvironment::Second)
@@ -84,9 +79,6 @@ impl App {
             .concurrency(workload.worker_number() * 2)
             .timeout(workload.request_seconds().into())
             .connects(data.instance, workload.worker_number());
-        for reader in readers {
-            service = service.depends_on(reader);
-        }
         let service = stack.add(service);
         stack.add(RunServiceIamMember::new(
             service,

@@ -78,7 +78,7 @@ fn migrate(
         .description("Changes the tables of the database before a release");
     let account = stack.add(account);
     let container = inputs.workload.cloud_run_migration(image(inputs), &data.secrets);
-    let mut job = CloudRunJob::new(name!("xat-backend-migrate"), account)
+    let job = CloudRunJob::new(name!("xat-backend-migrate"), account)
         .container(container)
         .vpc_access(RunVpcAccess::direct(network.network, network.run))
         // What failed halfway is for people to look at, not to be tried again.
@@ -86,8 +86,7 @@ fn migrate(
         .timeout(1800)
         .images_by_delivery();
     if let Some(url) = data.secrets.get(&DATABASE_URL) {
-        let reads = SecretIamMember::new(*url, IamRole::SECRET_ACCESSOR, account);
-        job = job.depends_on(stack.add(reads));
+        stack.add(SecretIamMember::new(*url, IamRole::SECRET_ACCESSOR, account));
     }
     (stack.add(job), account)
 }

@@ -7,7 +7,7 @@
 pub mod app;
 pub mod data;
 pub mod delivery;
-pub mod exports;
+pub mod dumps;
 pub mod monitoring;
 pub mod network;
 
@@ -16,10 +16,10 @@ use xat_infra::gcp::prelude::*;
 use app::{App, AppInputs};
 use data::{Data, DataInputs};
 use delivery::DeliveryInputs;
-use exports::ExportInputs;
+use dumps::DumpInputs;
 use network::Network;
 
-use crate::internal::workload::{backend, postgres};
+use crate::internal::workload::{DATABASE_URL, backend, postgres};
 
 /// The project that everything is in, by its ID and by its number.
 const PROJECT: (&str, &str) = ("xat-backend", "584172936041");
@@ -35,7 +35,7 @@ const ON_CALL: &str = "xat-on-call@example.com";
 const IMAGE: Tag = tag!("2026.11.2");
 /// How few instances there are, and how many at most.
 const INSTANCES: (u16, u16) = (1, 20);
-/// For how many days exports and backups are kept.
+/// For how many days dumps and the server's own backups are kept.
 const KEPT_DAYS: u16 = 28;
 
 /// The APIs that the stack uses. What belongs to one waits until it is on.
@@ -58,7 +58,15 @@ fn apis(stack: &mut Stack) {
 /// What the backend needs here: 2 GiB hold four workers, each with one connection to the database, and Cloud Run ends an
 /// instance 10 s after it told it.
 fn workload() -> Workload {
-    backend(Workers::exactly(4)).shutdown_timeout(10)
+    backend(Workers::exactly(4)).shutdown_timeout(10).backups(backups())
+}
+
+/// Dumps of the database, one each night. No pooler stands before the server, so that its URL is the application's own.
+fn backups() -> Backups {
+    Backups::scheduled("0 4 * * *", Backups::database_url(DATABASE_URL.name()))
+        .kept_days(KEPT_DAYS)
+        .place("xat-backend-backups")
+        .image_tag("17-1")
 }
 
 /// The whole deployment.
@@ -97,13 +105,16 @@ pub fn stack() -> Stack {
         };
         App::new(stack, &inputs)
     });
-    stack.component("exports", |stack| {
-        let inputs = ExportInputs {
-            instance: data.instance,
-            database: database.name(),
-            kept_days: KEPT_DAYS,
+    let dumps = stack.component("dumps", |stack| {
+        let inputs = DumpInputs {
+            network: &network,
+            data: &data,
+            app: &app,
+            region: REGION,
+            workload: &workload,
+            backups: &backups(),
         };
-        exports::exports(stack, &inputs);
+        dumps::dumps(stack, &inputs)
     });
     stack.component("delivery", |stack| {
         let inputs = DeliveryInputs {
@@ -115,9 +126,15 @@ pub fn stack() -> Stack {
             repository: REPOSITORY,
         };
         let target = delivery::delivery(stack, &inputs);
-        stack.deliver(Delivery::new(&workload, target));
+        let delivery = Delivery::new(&workload, target);
+        stack.deliver(match dumps {
+            Some(dumps) => delivery.backups(dumps),
+            None => delivery,
+        });
     });
-    stack.component("monitoring", |stack| monitoring::monitoring(stack, &app, &data, ON_CALL));
+    stack.component("monitoring", |stack| {
+        monitoring::monitoring(stack, &app, &data, dumps.as_ref(), ON_CALL)
+    });
     stack.output("url", app.service.uri());
     stack
 }

@@ -1,4 +1,4 @@
-//! What watches: failing and slow answers, a database that runs full, told to people.
+//! What watches: failing and slow answers, a database that runs full, dumps that fail, told to people.
 
 use xat_infra::gcp::prelude::*;
 
@@ -6,7 +6,13 @@ use super::app::App;
 use super::data::Data;
 
 /// Declares the alerts, and who hears of them.
-pub fn monitoring(stack: &mut Stack, app: &App, data: &Data, on_call: &'static str) {
+pub fn monitoring(
+    stack: &mut Stack,
+    app: &App,
+    data: &Data,
+    dumps: Option<&CloudRunBackups>,
+    on_call: &'static str,
+) {
     let people = stack.add(NotificationChannel::email(name!("XAT on call"), on_call));
     let of_service = |metric: &'static str, more: &'static str| {
         text!(
@@ -59,6 +65,19 @@ pub fn monitoring(stack: &mut Stack, app: &App, data: &Data, on_call: &'static s
             .condition(AlertCondition::over(title, threshold))
             .channel(people)
             .runbook(runbook);
+        stack.add(policy);
+    }
+    if let Some(dumps) = dumps {
+        let failed = text!(
+            "metric.type=\"run.googleapis.com/job/completed_execution_count\" resource.type=\"cloud_run_job\" resource.label.job_name=\"{}\" metric.label.result=\"failed\"",
+            dumps.job.name()
+        );
+        let failed = MetricThreshold::new(failed, Comparison::Greater, 0.0, 0)
+            .aggregation(Aggregation::new(300, Aligner::Delta).reducer(Reducer::Sum));
+        let policy = AlertPolicy::new(name!("XAT: dump failed"))
+            .condition(AlertCondition::over("a run of the job failed", failed))
+            .channel(people)
+            .runbook("Its reason is in the job's log; backup/RUNBOOK.md says what to do.");
         stack.add(policy);
     }
 }

@@ -8,11 +8,12 @@
 //! `FAKE_FAIL` fails writes to IDs with that word in them, `FAKE_LOSE` the writes with these numbers after they were done.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
+use xat_tests::double::{add, lost, note, read, strings, write};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -30,12 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &[String], folder: &Path) -> Result<String, String> {
-    let mut log = std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join("argv.log"))
-        .map_err(|e| e.to_string())?;
-    writeln!(log, "{}", args.join(" ")).map_err(|e| e.to_string())?;
+    note(folder, args)?;
     let option = |name: &str| {
         args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1)).map(String::as_str)
     };
@@ -155,18 +151,6 @@ fn deleted_vault(id: &str) -> Option<(String, Json)> {
     Some((kept.to_ascii_lowercase(), body))
 }
 
-/// A write that was done and whose answer never came, by its number.
-fn lost(folder: &Path) -> Result<(), String> {
-    let Ok(numbers) = std::env::var("FAKE_LOSE") else { return Ok(()) };
-    let path = folder.join("writes");
-    let count = std::fs::read_to_string(&path).unwrap_or_default().len() + 1;
-    std::fs::write(&path, ".".repeat(count)).map_err(|e| e.to_string())?;
-    match numbers.split(',').any(|number| number == count.to_string()) {
-        true => Err("the connection was lost".into()),
-        false => Ok(()),
-    }
-}
-
 /// Refuses what comes before what holds it, or before what it refers to.
 fn ordered(
     key: &str,
@@ -190,35 +174,4 @@ fn ordered(
         }
     });
     missing.map_or(Ok(()), |id| Err(format!("{key} before {id}, to which it refers")))
-}
-
-fn strings(json: &Json, see: &mut dyn FnMut(&str)) {
-    match json {
-        Json::String(text) => see(text),
-        Json::Array(items) => items.iter().for_each(|item| strings(item, see)),
-        Json::Object(map) => map.iter().for_each(|(key, value)| {
-            see(key);
-            strings(value, see);
-        }),
-        _ => {}
-    }
-}
-
-/// Adds what only the service says.
-fn add(body: &mut Json, answer: &Json) {
-    if let (Json::Object(body), Json::Object(answer)) = (body, answer) {
-        for (key, value) in answer {
-            add(body.entry(key.clone()).or_insert_with(|| value.clone()), value);
-        }
-    }
-}
-
-fn read(path: &Path) -> BTreeMap<String, Json> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|_| "{}".into());
-    let map: Map<String, Json> = serde_json::from_str(&text).unwrap_or_default();
-    map.into_iter().collect()
-}
-
-fn write(path: &Path, estate: &BTreeMap<String, Json>) -> Result<(), String> {
-    std::fs::write(path, json!(estate).to_string()).map_err(|e| e.to_string())
 }

@@ -42,17 +42,17 @@ pub fn written(line: &Json) -> Option<Result<Vec<Written>, &'static str>> {
 }
 
 /// The address of a request.
-struct Address<'u> {
-    host: String,
+pub(super) struct Address<'u> {
+    pub(super) host: String,
     /// The resource as bodies name it (`projects/p/secrets/s`).
-    rest: String,
+    pub(super) rest: String,
     /// What is asked of it, for what is neither a read nor a write of it all (`disable`).
-    verb: Option<&'u str>,
+    pub(super) verb: Option<&'u str>,
     query: &'u str,
 }
 
 impl<'u> Address<'u> {
-    fn of(uri: &'u str) -> Option<Self> {
+    pub(super) fn of(uri: &'u str) -> Option<Self> {
         let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
         let host = path.split_once("://")?.1.split('/').next()?.to_owned();
         let (path, verb) = match path.rsplit_once(':') {
@@ -74,7 +74,7 @@ impl<'u> Address<'u> {
 }
 
 /// The full name of what lies here, with its type where the catalogue has one.
-fn named(host: &str, rest: &str) -> (String, Option<&'static ResourceType>) {
+pub(super) fn named(host: &str, rest: &str) -> (String, Option<&'static ResourceType>) {
     let types = TYPES.iter().map(|registered| (registered.ty)());
     for ty in types.filter(|ty| ty.wire.split('/').next() == Some(host)) {
         let service = ty.id.trim_start_matches('/').split('/').next().unwrap_or(host);
@@ -114,7 +114,7 @@ fn one(
 }
 
 /// Why a resource is another thing than the type of its collection models.
-fn not_meant(host: &str, rest: &str, sent: &Json, live: &Json) -> Option<&'static str> {
+pub(super) fn not_meant(host: &str, rest: &str, sent: &Json, live: &Json) -> Option<&'static str> {
     let collection = rest.rsplit('/').nth(1).unwrap_or_default();
     match (host, collection) {
         ("sqladmin.googleapis.com", "instances") => {
@@ -183,7 +183,7 @@ fn members(place: &Address<'_>, request: &Json, live: &Json) -> Result<Vec<Writt
 }
 
 /// What a request wants of the resource, without what it is wrapped in.
-fn wanted(address: &Address<'_>, body: Json) -> Json {
+pub(super) fn wanted(address: &Address<'_>, body: Json) -> Json {
     let inner = ["policy", "serviceAccount"].iter().find_map(|key| body.get(key)).cloned();
     let mask = address.asked("updateMask");
     let mask = mask.or_else(|| body["updateMask"].as_str().map(str::to_owned));
@@ -238,7 +238,7 @@ const SENT_ALONG: &[(&str, &str)] = &[
 
 /// A request without what says which resource it is and what only the service says: `kind` is a word of the service's own
 /// on what kind of object follows. A holder is left out where the address has it.
-fn without_envelope(host: &str, request: &Json, rest: &str) -> Json {
+pub(super) fn without_envelope(host: &str, request: &Json, rest: &str) -> Json {
     const IDENTITY: &[&str] = &["name", "parent", "project", "etag", "id", "selfLink"];
     const HOLDERS: &[&str] = &["instance", "network"];
     fn without_kinds(value: &Json) -> Json {
@@ -273,7 +273,7 @@ fn without_envelope(host: &str, request: &Json, rest: &str) -> Json {
     out
 }
 
-fn body(value: &Json) -> Json {
+pub(super) fn body(value: &Json) -> Json {
     match value {
         Json::String(text) => serde_json::from_str(text).unwrap_or(Json::Null),
         Json::Null => Json::Object(Map::new()),
@@ -282,7 +282,7 @@ fn body(value: &Json) -> Json {
 }
 
 /// A text with something in place of each placeholder: a number for numbers, else its own name.
-fn filled(text: &str) -> String {
+pub(super) fn filled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("${") {

@@ -7,6 +7,7 @@
 
 pub mod google;
 mod google_enums;
+pub mod google_life;
 mod listed;
 pub mod mutate;
 pub mod pair;

@@ -94,7 +94,7 @@ pub fn bodies(folder: &Path) -> Result<Vec<Read>, String> {
     for recording in recordings(folder)? {
         let Some(ty) = modelled(&recording.wire) else { continue };
         for exchange in recording.exchanges {
-            if exchange.asked == Asked::Get && evidence::is_resource(&exchange.answer) {
+            if exchange.asked == Asked::Get && exchange.shows {
                 out.push((ty, recording.id.clone(), exchange.answer));
             }
         }
@@ -112,7 +112,7 @@ fn recordings(folder: &Path) -> Result<Vec<Recording>, String> {
         let at = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
         let text = std::fs::read_to_string(&file).map_err(|e| at(&e))?;
         let json: Json = serde_json::from_str(&text).map_err(|e| at(&e))?;
-        out.extend(Recording::azure(&json));
+        out.extend(Recording::of(&json));
     }
     Ok(out)
 }

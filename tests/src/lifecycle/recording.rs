@@ -2,6 +2,9 @@
 
 use serde_json::Value as Json;
 
+use super::evidence::is_resource;
+use crate::conformance::google_life::{About, Life};
+
 /// One resource in one recording.
 pub struct Recording {
     /// The REST type.
@@ -26,6 +29,8 @@ pub struct Exchange {
     pub request: Json,
     /// The answer's body.
     pub answer: Json,
+    /// Whether that is the resource, rather than a word on an operation.
+    pub shows: bool,
 }
 
 /// What a request asks of the resource.
@@ -48,8 +53,26 @@ pub enum Asked {
 }
 
 impl Recording {
+    /// A recording of either cloud; `None` for a file of another form.
+    pub fn of(json: &Json) -> Option<Self> {
+        Self::azure(json).or_else(|| Self::google(json))
+    }
+
+    /// A recording of Google's.
+    fn google(json: &Json) -> Option<Self> {
+        let life = Life::of(json)?;
+        let source = json["source"].as_str().unwrap_or_default().to_owned();
+        let exchanges = life
+            .exchanges
+            .iter()
+            .enumerate()
+            .map(|(at, json)| Exchange::google(at + 1, json, &life));
+        let exchanges = exchanges.collect();
+        Some(Self { wire: life.ty.wire.to_owned(), id: life.id.clone(), source, exchanges })
+    }
+
     /// A recording of Azure's; `None` for a file of another form.
-    pub fn azure(json: &Json) -> Option<Self> {
+    fn azure(json: &Json) -> Option<Self> {
         let exchanges = json["exchanges"].as_array()?;
         let own = |exchange: &Json| id_of(exchange["uri"].as_str()?);
         let id = exchanges.iter().find(|e| is_own(e)).and_then(own)?;
@@ -87,13 +110,36 @@ impl Exchange {
             Json::String(text) => serde_json::from_str(text).unwrap_or(Json::Null),
             other => other.clone(),
         };
-        let status = json["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+        let answer = body("response_body");
         Self {
             point: format!("{place} {method}"),
             asked,
-            status: status.unwrap_or_default(),
+            status: status(json),
             request: body("request_body"),
-            answer: body("response_body"),
+            shows: is_resource(&answer),
+            answer,
+        }
+    }
+
+    fn google(place: usize, json: &Json, life: &Life) -> Self {
+        let method = json["method"].as_str().unwrap_or_default();
+        let asked = match (life.about(json), method) {
+            _ if json["kind"] == "poll" => Asked::Poll,
+            (About::Making, _) | (About::It, "PUT") => Asked::Put,
+            (About::Action, _) | (About::It, "PATCH") => Asked::Patch,
+            (About::It, "GET") => Asked::Get,
+            (About::It, "DELETE") => Asked::Delete,
+            _ => Asked::Other,
+        };
+        let answer = life.answer(json);
+        Self {
+            point: format!("{place} {method}"),
+            asked,
+            status: status(json),
+            request: life.request(json),
+            // What a write answers is not everywhere the resource as it is read.
+            shows: asked == Asked::Get && answer.is_object(),
+            answer,
         }
     }
 
@@ -101,6 +147,10 @@ impl Exchange {
     pub fn accepted(&self) -> bool {
         (200..300).contains(&self.status)
     }
+}
+
+fn status(json: &Json) -> u16 {
+    json["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or_default()
 }
 
 /// Whether an exchange is about the resource itself: polls and actions have addresses of their own.

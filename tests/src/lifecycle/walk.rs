@@ -10,7 +10,7 @@ use xat_infra::schema::{Property, ResourceType};
 use xat_infra::state::{Salt, State};
 use xat_infra::value::{Fields, Value, from_json};
 
-use super::evidence::{changed, is_resource, is_settled, nothing_new};
+use super::evidence::{changed, is_settled, nothing_new};
 use super::recording::{Asked, Exchange, Recording};
 use crate::conformance::subject::{Role, Subject};
 
@@ -151,9 +151,7 @@ impl World<'_> {
             Asked::Put | Asked::Patch if exchange.accepted() && exchange.request.is_object() => {
                 self.write(exchange, later)
             }
-            Asked::Get if exchange.accepted() && is_resource(&exchange.answer) => {
-                self.read(exchange)
-            }
+            Asked::Get if exchange.accepted() && exchange.shows => self.read(exchange),
             Asked::Get | Asked::Head if exchange.status == 404 => self.missing(exchange),
             Asked::Head if exchange.accepted() => self.known = Known::There,
             Asked::Delete if exchange.accepted() || exchange.status == 404 => self.delete(exchange),
@@ -202,7 +200,7 @@ impl World<'_> {
                 .recreated
                 .push(Recreated { at: exchange.point.clone(), planned: planned.told });
         }
-        if is_resource(&exchange.answer) {
+        if exchange.shows {
             self.live = Some(exchange.answer.clone());
         }
         self.known = Known::There;
@@ -223,7 +221,7 @@ impl World<'_> {
         let read = later
             .iter()
             .take_while(|e| !matches!(e.asked, Asked::Put | Asked::Patch | Asked::Delete))
-            .find(|e| e.asked == Asked::Get && is_resource(&e.answer) && is_settled(&e.answer));
+            .find(|e| e.asked == Asked::Get && e.shows && is_settled(&e.answer));
         let after = match read {
             Some(read) => &read.answer,
             None => &exchange.answer,

@@ -217,13 +217,14 @@ fn every_type_file_is_registered() {
 /// The description's own rules: unique names and slugs, room in the reader's masks, keys that exist.
 /// The properties and outputs that a fact names and the type does not have.
 fn unknown_in(ty: &ResourceType, fact: Fact) -> Vec<&'static str> {
-    let known = |path: &&str| {
-        let (name, inner) = path.split_once('.').map_or((*path, None), |(a, b)| (a, Some(b)));
-        ty.props.iter().find(|property| property.name == name).is_some_and(|property| {
+    fn is_in(props: &[Property], path: &str) -> bool {
+        let (name, inner) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+        props.iter().find(|property| property.name == name).is_some_and(|property| {
             let block = property.kind.block().map_or(&[][..], |block| block.props);
-            inner.is_none_or(|inner| block.iter().any(|property| property.name == inner))
+            inner.is_none_or(|inner| is_in(block, inner))
         })
-    };
+    }
+    let known = |path: &&str| is_in(ty.props, path);
     let mut unknown: Vec<&str> =
         fact.properties().into_iter().filter(|path| !known(path)).collect();
     if let Fact::Needs { output, .. } = fact {
@@ -238,7 +239,7 @@ fn a_fact_about_what_is_not_there_is_noticed() {
     let wrong = [
         Fact::Joins("nowhere"),
         Fact::Tells(&["value", "value.inner"]),
-        Fact::Needs { output: "nothing", roles: &[] },
+        Fact::Needs { output: "nothing", roles: &[], give: "" },
     ];
     assert!(wrong.into_iter().all(|fact| unknown_in(secret, fact).len() == 1));
     assert!(unknown_in(secret, Fact::Joins("vault")).is_empty());

@@ -2,110 +2,20 @@
 //!
 //! Without bash or jq on the machine these tests say that they were skipped.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
 use serde_json::{Map, Value as Json, json};
 use xat_infra::azure::prelude::*;
-use xat_infra::emit::{File, steps};
+use xat_infra::emit::steps;
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::{Estate, model};
 use xat_infra::plan::{self, Action, Plan};
 use xat_infra::state::{Salt, State};
 use xat_tests::spec::CANARY;
 
-/// A cloud in a folder, and a place for scripts.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new(graph: &Graph) -> Option<Self> {
-        for tool in ["bash", "jq"] {
-            if Command::new(tool).arg("--version").output().is_err() {
-                eprintln!("skipped: no {tool} on this machine");
-                return None;
-            }
-        }
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("bin")).unwrap();
-        std::fs::copy(env!("CARGO_BIN_EXE_fake-az"), folder.path().join("bin/az")).unwrap();
-        let place = Self { folder };
-        let mut bodies = Map::new();
-        for body in model::applied(graph)["resources"].as_array().unwrap() {
-            bodies.insert(body["id"].as_str().unwrap().to_ascii_lowercase(), body.clone());
-        }
-        std::fs::write(place.path("model.json"), Json::Object(bodies).to_string()).unwrap();
-        let kept = graph.nodes.iter().filter(|node| node.ty.undeletable);
-        let kept: Map<String, Json> =
-            kept.map(|node| (node.id.to_ascii_lowercase(), Json::Null)).collect();
-        std::fs::write(place.path("undeletable.json"), Json::Object(kept).to_string()).unwrap();
-        Some(place)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn put(&self, files: &[File]) {
-        for file in files {
-            std::fs::write(self.path(&file.name), &file.text).unwrap();
-        }
-    }
-
-    fn run(&self, script: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
-        let paths = std::env::var_os("PATH").unwrap_or_default();
-        let bin = self.path("bin");
-        let paths = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&paths)));
-        Command::new("bash")
-            .arg(self.path(script))
-            .args(args)
-            .env("PATH", paths.unwrap())
-            .env("FAKE_ARM", self.folder.path())
-            .env("XAT_PAUSE_SECONDS", "0")
-            .envs(env.iter().copied())
-            .output()
-            .unwrap()
-    }
-
-    fn bodies(&self) -> Map<String, Json> {
-        let text =
-            std::fs::read_to_string(self.path("estate.json")).unwrap_or_else(|_| "{}".into());
-        serde_json::from_str(&text).unwrap()
-    }
-
-    fn estate(&self) -> Estate {
-        let bodies: Vec<Json> = self.bodies().into_iter().map(|(_, body)| body).collect();
-        let text = json!({"format": "xat-estate/1", "resources": bodies}).to_string();
-        Estate::from_text("the folder", text).unwrap()
-    }
-}
+use crate::steps_place::{Place, file, planned, secrets, text};
 
 fn stack() -> Graph {
     let stack = (xat_stacks::STACKS[0].build)();
     graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"))
-}
-
-fn planned(graph: &Graph, estate: &Estate, state: &State) -> Plan {
-    plan::plan(graph, estate, state, &plan::Options::default()).unwrap()
-}
-
-fn secrets(graph: &Graph, plan: &Plan) -> Vec<String> {
-    let files = steps::emit(graph, plan, &steps::Options::default()).unwrap();
-    let json: Json = serde_json::from_str(&files[0].text).unwrap();
-    json["secrets"].as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect()
-}
-
-fn text(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
-
-fn file(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_default()
 }
 
 #[test]
@@ -134,7 +44,7 @@ fn an_empty_subscription_becomes_the_estate() {
     assert!(place.bodies().len() > made);
 
     // What is there is what was declared.
-    let after = planned(&graph, &place.estate(), &State::empty());
+    let after = planned(&graph, &place.estate(&graph), &State::empty());
     let odd: Vec<_> = after.steps.iter().filter(|step| step.action != Action::Adopt).collect();
     assert!(odd.is_empty(), "{odd:#?}");
     // The secret went to the cloud, and nowhere else.
@@ -204,23 +114,23 @@ fn an_estate_survives_being_stopped_anywhere() {
         }
         assert!(text(&out).contains("the connection was lost") && run < 4, "{}", text(&out));
     }
-    let after = planned(&graph, &place.estate(), &State::empty());
+    let after = planned(&graph, &place.estate(&graph), &State::empty());
     let odd: Vec<_> = after.steps.iter().filter(|step| step.action != Action::Adopt).collect();
     assert!(odd.is_empty(), "{odd:#?}");
 
     // Changed by hand, and brought back.
-    let state = plan::record(&graph, &place.estate(), Salt::new("salt"), 1);
+    let state = plan::record(&graph, &place.estate(&graph), Salt::new("salt"), 1);
     let mut bodies = place.bodies();
     for (_, body) in bodies.iter_mut().filter(|(_, body)| body["tags"].is_object()) {
         body["tags"]["service"] = json!("theirs");
     }
     std::fs::write(place.path("estate.json"), Json::Object(bodies).to_string()).unwrap();
-    let changed = planned(&graph, &place.estate(), &state);
+    let changed = planned(&graph, &place.estate(&graph), &state);
     assert!(changed.steps.len() > 20 && changed.steps.iter().all(|s| s.action == Action::Update));
     place.put(&steps::emit(&graph, &changed, &steps::Options::default()).unwrap());
     let done = place.run("apply.sh", &[], &env);
     assert!(done.status.success(), "{}", text(&done));
-    assert!(planned(&graph, &place.estate(), &state).steps.is_empty());
+    assert!(planned(&graph, &place.estate(&graph), &state).steps.is_empty());
     assert!(!file(&place.path("argv.log")).contains(CANARY));
     deleted(&place, &graph);
 }
@@ -267,12 +177,12 @@ fn a_deleted_vault_is_recovered() {
     // As if nothing had been there, the name is taken.
     let refused = place.run("apply.sh", &["--from", "step_001"], &[]);
     assert!(text(&refused).contains("a deleted vault has the name"), "{}", text(&refused));
-    let plan = planned(&graph, &place.estate(), &State::empty());
+    let plan = planned(&graph, &place.estate(&graph), &State::empty());
     assert!(plan.steps.iter().any(|step| step.action == Action::Recover), "{:#?}", plan.steps);
     emit(&plan);
     let done = place.run("apply.sh", &[], &[]);
     assert!(done.status.success(), "{}", text(&done));
-    let after = planned(&graph, &place.estate(), &State::empty());
+    let after = planned(&graph, &place.estate(&graph), &State::empty());
     assert!(after.steps.iter().all(|step| step.action == Action::Adopt), "{:#?}", after.steps);
 }
 
@@ -316,7 +226,7 @@ fn an_update_keeps_what_the_stack_does_not_manage() {
         bodies.insert(body["id"].as_str().unwrap().to_ascii_lowercase(), body);
     }
     std::fs::write(place.path("estate.json"), Json::Object(bodies).to_string()).unwrap();
-    let plan = planned(&graph, &place.estate(), &state);
+    let plan = planned(&graph, &place.estate(&graph), &state);
     assert_eq!(plan.steps.len(), 1);
     assert_eq!(plan.steps[0].action, Action::Update);
     place.put(&steps::emit(&graph, &plan, &steps::Options::default()).unwrap());
@@ -327,5 +237,5 @@ fn an_update_keeps_what_the_stack_does_not_manage() {
     assert_eq!(net["properties"]["addressSpace"]["addressPrefixes"], json!(["10.20.0.0/16"]));
     assert_eq!(net["properties"]["ddosProtectionPlan"]["id"], "someone's");
     assert_eq!(net["properties"]["subnets"][0]["name"], "theirs");
-    assert!(planned(&graph, &place.estate(), &state).steps.is_empty());
+    assert!(planned(&graph, &place.estate(&graph), &state).steps.is_empty());
 }

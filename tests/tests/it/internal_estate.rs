@@ -23,7 +23,9 @@ fn leaves(environment: &Environment) -> BTreeMap<String, String> {
     let plan = plan::plan(&graph, &Estate::empty(), &State::empty(), &Options::default()).unwrap();
     let alike = |text: &str| match environment.suffix {
         "" => text.to_owned(),
-        suffix => text.replace(suffix, "").replace(&suffix.replace('-', "acr"), "acr"),
+        suffix => ["acr", "dumps"].into_iter().fold(text.replace(suffix, ""), |text, joined| {
+            text.replace(&suffix.replace('-', joined), joined)
+        }),
     };
     let mut out = BTreeMap::new();
     for step in &plan.steps {
@@ -145,8 +147,14 @@ fn nothing_is_public() {
     for environment in [Environment::production(), Environment::staging()] {
         let graph = graph_of(&environment);
         let bodies = bodies(&graph);
-        let private =
-            ["key_vault", "container_registry", "flexible_server", "web_app", "web_app_slot"];
+        let private = [
+            "key_vault",
+            "container_registry",
+            "flexible_server",
+            "storage_account",
+            "web_app",
+            "web_app_slot",
+        ];
         for address in of_types(&graph, &private) {
             let properties = &bodies[address]["properties"];
             let access = properties
@@ -163,6 +171,7 @@ fn nothing_is_public() {
                     .pointer("/properties/privateLinkServiceConnections/0/properties/groupIds/0")
                     .and_then(|group| {
                         group.as_str().map(|text| match text {
+                            "blob" => "blob",
                             "registry" => "registry",
                             "vault" => "vault",
                             "sites" => "sites",
@@ -172,7 +181,7 @@ fn nothing_is_public() {
                     })
             })
             .collect();
-        assert_eq!(doors, BTreeSet::from(["registry", "sites", "sites-next", "vault"]));
+        assert_eq!(doors, BTreeSet::from(["blob", "registry", "sites", "sites-next", "vault"]));
         for address in of_types(&graph, &["web_app", "web_app_slot"]) {
             let site = &bodies[address]["properties"];
             assert_eq!(site["httpsOnly"], true, "{address}");
@@ -273,15 +282,20 @@ fn data_is_kept() {
             held += 1;
         }
     }
-    assert_eq!(held, 7);
+    assert_eq!(held, 9);
     let locked: BTreeSet<&str> = graph
         .nodes
         .iter()
         .filter(|node| node.ty.slug == "management_lock")
         .filter_map(|node| Some(graph.nodes[node.parent? as usize].ty.slug))
         .collect();
-    let kept =
-        BTreeSet::from(["backup_vault", "container_registry", "flexible_server", "key_vault"]);
+    let kept = BTreeSet::from([
+        "backup_vault",
+        "container_registry",
+        "flexible_server",
+        "key_vault",
+        "storage_account",
+    ]);
     assert_eq!(locked, kept);
     let server = &bodies(&graph)["data/flexible_server.xat-pg"]["properties"];
     assert_eq!(server["backup"]["backupRetentionDays"], 28);
@@ -297,6 +311,7 @@ fn someone_hears_of_it() {
         let mut sends = vec![
             "app_service_plan",
             "autoscale_setting",
+            "container_app_environment",
             "container_registry",
             "flexible_server",
             "key_vault",

@@ -78,10 +78,15 @@ fn what_must_be_there_first_comes_first() {
     let (instance, service) = (of(&graph, "sql_instance")[0], of(&graph, "cloud_run_service")[0]);
     assert!(comes_behind(&graph, instance, of(&graph, "service_connection")[0]));
     assert!(comes_behind(&graph, service, instance));
-    let migrate = graph.at("delivery/cloud_run_job.xat-backend-migrate").expect("the job");
-    let migrate = &graph.nodes[migrate as usize];
+    let job = |address: &str| &graph.nodes[graph.at(address).expect("the job") as usize];
+    let migrate = job("delivery/cloud_run_job.xat-backend-migrate");
+    let backup = job("dumps/cloud_run_job.xat-backend-backup");
     for member in of(&graph, "secret_iam_member") {
-        let reader = if member.address.starts_with("app/") { service } else { migrate };
+        let reader = match member.component.as_deref() {
+            Some("app") => service,
+            Some("dumps") => backup,
+            _ => migrate,
+        };
         assert!(comes_behind(&graph, reader, member), "{}", member.address);
     }
     // Whatever belongs to an API waits for it.
@@ -117,14 +122,14 @@ fn the_account_has_the_least_that_it_needs() {
     let env = used["template"]["containers"][0]["env"].as_array().expect("variables");
     let secrets = env.iter().filter(|variable| variable["valueSource"].is_object()).count();
     assert_eq!(secrets, 3);
-    // Of the project as a whole, two roles are given: to ask for exports, and to write a build's log.
+    // Of the project as a whole, one role is given: to write a build's log.
     let of_project = of(&graph, "project_iam_member");
     let roles: BTreeSet<&str> = of_project
         .iter()
         .filter_map(|node| node.fields.named(node.ty.props, "role")?.as_str())
         .collect();
-    assert_eq!(of_project.len(), 2);
-    assert!(roles.into_iter().eq(["roles/cloudsql.viewer", "roles/logging.logWriter"]));
+    assert_eq!(of_project.len(), 1);
+    assert!(roles.into_iter().eq(["roles/logging.logWriter"]));
 }
 
 /// The image comes from a registry that is there, under a tag that means one image.
@@ -141,7 +146,7 @@ fn the_image_is_one_image() {
     assert_eq!(body(&graph, "artifact_repository")["dockerConfig"]["immutableTags"], true);
 }
 
-/// Backups daily at three, with the logs in between; exports weekly; both for four weeks.
+/// Backups daily at three, with the logs in between, and dumps at four, by a job that its own schedule starts; both for four weeks.
 #[test]
 fn what_is_kept_is_kept_for_four_weeks() {
     let graph = legacy();
@@ -150,8 +155,8 @@ fn what_is_kept_is_kept_for_four_weeks() {
     assert_eq!(backups["pointInTimeRecoveryEnabled"], true);
     assert_eq!(backups["backupRetentionSettings"]["retainedBackups"], 28);
     let rule = &body(&graph, "bucket")["lifecycle"]["rule"][0];
-    assert_eq!(rule["condition"]["daysSinceNoncurrentTime"], 28, "{rule}");
-    assert_eq!(body(&graph, "scheduler_job")["schedule"], "0 4 * * 0");
+    assert_eq!(rule["condition"]["age"], 28, "{rule}");
+    assert_eq!(body(&graph, "scheduler_job")["schedule"], "0 4 * * *");
 }
 
 #[test]

@@ -22,6 +22,13 @@ pub(crate) fn database() -> Database {
     Database::postgres(database_image(), "orders", "shopper")
 }
 
+pub(crate) fn backups() -> Backups {
+    Backups::scheduled("35 4 * * 1-6", Backups::database_url("shop-backup-url"))
+        .kept_days(23)
+        .place("order-dumps")
+        .image_tag("16-4")
+}
+
 /// What is common to all: a service without secrets and without a database.
 pub(crate) fn bare() -> Workload {
     Workload::django("shop/web", "shopfront", python())
@@ -30,6 +37,11 @@ pub(crate) fn bare() -> Workload {
 /// A workload with nothing wrong in it.
 pub(crate) fn workload() -> Workload {
     bare().secret(KEY).secret(URL).database(database())
+}
+
+/// One that is backed up.
+pub(crate) fn backed_up(backups: Backups) -> Workload {
+    workload().backups(backups)
 }
 
 /// A stack whose resources are as `real` says, and which delivers `said`.
@@ -64,8 +76,38 @@ pub(crate) fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Sta
     let next = stack.add(next);
     let runner = "shop";
     let target = AppServiceTarget { app, next, server, database, registry, vault, runner };
-    stack.deliver(Delivery::new(said, target));
+    let mut delivery = Delivery::new(said, target);
+    if let Some(backups) = real.backed_up() {
+        let url = database.url(postgres.user());
+        let url = stack.add(VaultSecret::new(Name::new(backups.url().name()), vault, url));
+        let image =
+            ContainerImage::tag(registry, real.backup_repository(), Tag::new(backups.tag()));
+        delivery = delivery.backups(jobs(&mut stack, group, backups, url, image));
+    }
+    stack.deliver(delivery);
     stack
+}
+
+/// What makes backups, and what keeps them.
+fn jobs(
+    stack: &mut Stack,
+    group: Handle<ResourceGroup>,
+    backups: &Backups,
+    url: Handle<VaultSecret>,
+    image: ContainerImage,
+) -> ContainerJobBackups {
+    let account = StorageAccount::new(name!("shopdumps"), group, StorageSku::StandardZrs);
+    let account = stack.add(account);
+    let container = stack.add(StorageContainer::new(Name::new(backups.place_name()), account));
+    let lifecycle = stack.add(StorageLifecycle::new(account, vec![backups.lifecycle_rule()]));
+    let identity = stack.add(UserAssignedIdentity::new(name!("shop-backup"), group));
+    let environment = stack.add(ContainerAppEnvironment::public(name!("shop-jobs"), group));
+    let size = ContainerSize::cores(0.5);
+    let job =
+        ContainerAppJob::scheduled(name!("shop-dump"), group, environment, backups.schedule())
+            .container(backups.job_container(image, size, account, identity))
+            .secret(Backups::JOB_SECRET, url, identity);
+    ContainerJobBackups { job: stack.add(job), container, lifecycle }
 }
 
 /// What is said of a workload whose resources are all as it wants them.
@@ -157,6 +199,64 @@ pub(crate) const CASES: &[Case] = &[
         let said = bare().secret(renamed).secret(URL).database(database());
         delivered(&workload(), &database(), &said)
     }),
+    case("delivery-limit", "backups that are kept for no time", || {
+        refused(&backed_up(backups().kept_days(0)))
+    }),
+    case("delivery-limit", "a schedule without a day of the week", || {
+        delivered(&backed_up(backups()), &database(), &backed_up(misscheduled()))
+            .into_iter()
+            .filter(|found| found.code == "delivery-limit")
+            .collect()
+    }),
+    case("delivery-limit", "an image of backups without a lasting name", || {
+        delivered(&backed_up(backups()), &database(), &backed_up(backups().image_tag("latest")))
+            .into_iter()
+            .filter(|found| found.code == "delivery-limit")
+            .collect()
+    }),
+    case("delivery-limit", "backups of no database", || {
+        delivered(&backed_up(backups()), &database(), &bare().secret(KEY).backups(backups()))
+    }),
+    case("delivery-limit", "backups that read another variable", || {
+        refused(&backed_up(Backups::scheduled("0 1 * * *", AppSecret::own("DUMP_URL", "shop-url"))))
+            .into_iter()
+            .filter(|found| found.code == "delivery-limit")
+            .collect()
+    }),
+    case("delivery-disagrees", "backups that nothing makes", || {
+        delivered(&workload(), &database(), &backed_up(backups()))
+    }),
+    case(
+        "delivery-disagrees",
+        "backups at another time, elsewhere, for longer, by another image",
+        || {
+            let other =
+                Backups::scheduled("35 5 * * 1-6", Backups::database_url("shop-backup-url"));
+            let other = other.kept_days(24).place("order-copies").image_tag("16-5");
+            delivered(&backed_up(backups()), &database(), &backed_up(other))
+        },
+    ),
+    case("delivery-secret", "backups with another secret", || {
+        let other = Backups::scheduled("35 4 * * 1-6", Backups::database_url("shop-dump-url"));
+        let other = other.kept_days(23).place("order-dumps").image_tag("16-4");
+        delivered(&backed_up(backups()), &database(), &backed_up(other))
+    }),
+    case("delivery-disagrees", "a database version that the image's client cannot dump", || {
+        let older = bare().secret(KEY).secret(URL).database(old_database()).backups(backups());
+        delivered(&backed_up(backups()), &database(), &older)
+    }),
+    case("dangling-reference", "backups by resources of another stack", || {
+        let (mut other, group) = grouped();
+        let vault = other.add(KeyVault::new(name!("shop-kv"), group));
+        let url = Secret::generated("shop-backup-url");
+        let url = other.add(VaultSecret::new(name!("shop-backup-url"), vault, url));
+        let image = ContainerImage::at("shop.example.com", "shop/web-backup", tag!("16-4"));
+        let target = jobs(&mut other, group, &backups(), url, image);
+        let mut stack = shop(&workload(), &database(), &workload());
+        stack.deliver(elsewhere_of(&backed_up(backups())).backups(target));
+        let problems = delivery::emit(&built(stack)).expect_err("resources of another stack");
+        problems.into_iter().filter(|found| found.message.contains("backups")).collect()
+    }),
     case("dangling-reference", "a target of another stack", || {
         let mut other = grouped().0;
         other.deliver(elsewhere());
@@ -168,7 +268,19 @@ fn database_image() -> Pinned<Postgres> {
     Postgres::V16.at(sha256!("cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"))
 }
 
+/// Four fields where there should be five.
+fn misscheduled() -> Backups {
+    Backups::scheduled("35 4 * *", Backups::database_url("shop-backup-url"))
+        .kept_days(23)
+        .place("order-dumps")
+        .image_tag("16-4")
+}
+
 fn elsewhere() -> Delivery {
+    elsewhere_of(&workload())
+}
+
+fn elsewhere_of(workload: &Workload) -> Delivery {
     let (mut stack, group) = grouped();
     let server = stack.add(FlexibleServer::public(name!("shop-pg"), group, PgVersion::V16));
     let database = stack.add(PgDatabase::new(name!("orders"), server));
@@ -180,5 +292,5 @@ fn elsewhere() -> Delivery {
     let vault = stack.add(KeyVault::new(name!("shop-kv"), group));
     let runner = "shop";
     let target = AppServiceTarget { app, next, server, database, registry, vault, runner };
-    Delivery::new(&workload(), target)
+    Delivery::new(workload, target)
 }

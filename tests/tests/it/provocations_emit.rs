@@ -58,6 +58,7 @@ static ELSEWHERE: Provider = Provider {
     prelude: "",
     records: &[],
     parameters: &[],
+    requests: None,
 };
 
 /// A resource of that cloud.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::actions::Actions;
 use super::target::{Names, Surroundings};
-use super::{AppSecret, Target, Workload};
+use super::{AppSecret, Delivery, backup};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::graph::Graph;
 use crate::value::Place;
@@ -45,6 +45,7 @@ pub(super) struct Facts {
     rollbar: Option<Secret>,
     telemetry: Option<Secret>,
     database: Option<Database>,
+    pub(super) backups: Option<backup::Facts>,
     host: HostFacts,
     environment: String,
     /// What stands behind the names of files that only this environment has.
@@ -116,12 +117,8 @@ impl Facts {
     ///
     /// # Errors
     /// The host's files name something that the stack does not say.
-    pub(super) fn of(
-        graph: &Graph,
-        workload: &Workload,
-        target: &Target,
-        at: Place,
-    ) -> Result<Self, Diagnostic> {
+    pub(super) fn of(graph: &Graph, delivery: &Delivery, at: Place) -> Result<Self, Diagnostic> {
+        let (workload, target) = (&delivery.workload, &delivery.target);
         let host = target.host;
         let the = |wanted: fn(&AppSecret) -> bool| workload.secrets().find(wanted).map(secret);
         let version = workload.python.version.as_str();
@@ -179,6 +176,7 @@ impl Facts {
                     format!("--dbname={}", said.value.name),
                 ],
             }),
+            backups: backup::Facts::of(graph, delivery),
             host: HostFacts {
                 name: host.name,
                 unresolved: host.unresolved,

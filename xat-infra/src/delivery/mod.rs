@@ -6,6 +6,7 @@
 //! say beside the workload is held against it, so that the two cannot disagree.
 
 mod actions;
+mod backup;
 mod check;
 mod facts;
 mod limits;
@@ -16,6 +17,7 @@ mod target;
 mod version;
 mod workload;
 
+pub use backup::{BackupHost, BackupTarget, BackupTold, BackupWords, Backups};
 pub use parts::{AppSecret, Database, Machine, Workers};
 pub use target::{Delivery, Help, Host, Live, Names, Surroundings, Target, Template, Told};
 pub use version::{Pinned, Postgres, Python, Sha256};
@@ -37,13 +39,12 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut problems = Diagnostics::new();
     limits::check(delivery, &mut problems);
     check::check(graph, delivery, at, &mut problems);
+    backup::check(graph, delivery, &mut problems);
     if problems.has_errors() {
         return Err(problems.sorted());
     }
-    let target = &delivery.target;
-    let facts = facts::Facts::of(graph, &delivery.workload, target, at);
-    let facts = facts.map_err(|unknown| vec![unknown])?;
-    render::render(&facts, target.host, at)
+    let facts = facts::Facts::of(graph, delivery, at).map_err(|unknown| vec![unknown])?;
+    render::render(&facts, delivery.target.host, at)
 }
 
 fn nothing(graph: &Graph) -> Diagnostic {

@@ -23,6 +23,16 @@ const FILES: &[Template] = templates![
     ".github/workflows/plan{environment}.yml",
     ".github/workflows/test.yml",
     "Dockerfile",
+    "backup/Dockerfile",
+    "backup/RUNBOOK.md",
+    "backup/backup.py",
+    "backup/blob.py",
+    "backup/bucket.py",
+    "backup/manifest.py",
+    "backup/postgres.py",
+    "backup/report.py",
+    "backup/restore.py",
+    "backup/store.py",
     "compose.yaml",
     "gunicorn-cfg.py",
     "workload/__init__.py",
@@ -36,13 +46,17 @@ const FILES: &[Template] = templates![
 /// What every file that allows comments begins with.
 const HEADER: Template = Template::new("header", include_str!("templates/header.tera"));
 
+/// What only workloads with backups have.
+const OF_BACKUPS: &str = "backup/";
+
 /// All files for a host, by name.
 pub(super) fn render(
     facts: &Facts,
     host: &'static Host,
     at: Place,
 ) -> Result<Vec<File>, Vec<Diagnostic>> {
-    let mut files: Vec<&Template> = FILES.iter().chain(host.files).collect();
+    let wanted = |file: &&Template| facts.backups.is_some() || !file.name.starts_with(OF_BACKUPS);
+    let mut files: Vec<&Template> = FILES.iter().chain(host.files).filter(wanted).collect();
     files.sort_by_key(|file| file.name);
     let mut files = rendered(&files, host.live.sign_in, facts).map_err(|problems| -> Vec<_> {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Workload;
+use super::{BackupTarget, Workload};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::schema::DeclaredBlock;
@@ -197,12 +197,20 @@ pub struct Target {
 pub struct Delivery {
     pub(super) workload: Workload,
     pub(super) target: Target,
+    pub(super) backups: Option<BackupTarget>,
 }
 
 impl Delivery {
     /// A workload, delivered to a target.
     #[must_use]
     pub fn new(workload: &Workload, target: impl Into<Target>) -> Self {
-        Self { workload: workload.clone(), target: target.into() }
+        Self { workload: workload.clone(), target: target.into(), backups: None }
+    }
+
+    /// What makes the workload's backups, and what keeps them.
+    #[must_use]
+    pub fn backups(mut self, target: impl Into<BackupTarget>) -> Self {
+        self.backups = Some(target.into());
+        self
     }
 }

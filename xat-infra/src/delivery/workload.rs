@@ -1,7 +1,7 @@
 //! A workload: what an application needs of whatever runs it, each fact once.
 
 use super::said::Said;
-use super::{AppSecret, Database, Pinned, Python, Workers};
+use super::{AppSecret, Backups, Database, Pinned, Python, Workers};
 use crate::value::Place;
 
 /// A Django service in a container. Everything around it is made from this: the resources' settings, the image, the server's
@@ -40,6 +40,7 @@ pub struct Workload {
     pub(super) settings: Vec<(&'static str, Said<String>)>,
     pub(super) secrets: Vec<Said<AppSecret>>,
     pub(super) database: Option<Said<Database>>,
+    pub(super) backups: Option<Said<Backups>>,
 }
 
 impl Workload {
@@ -64,6 +65,7 @@ impl Workload {
             settings: Vec::new(),
             secrets: Vec::new(),
             database: None,
+            backups: None,
         }
     }
 
@@ -138,6 +140,14 @@ impl Workload {
     #[must_use]
     pub fn database(mut self, database: Database) -> Self {
         self.database = Some(Said::here(database));
+        self
+    }
+
+    /// How its database is backed up.
+    #[track_caller]
+    #[must_use]
+    pub fn backups(mut self, backups: Backups) -> Self {
+        self.backups = Some(Said::here(backups));
         self
     }
 

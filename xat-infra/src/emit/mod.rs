@@ -7,8 +7,10 @@ pub mod arm;
 pub mod steps;
 pub mod terraform;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
-use crate::graph::Node;
+use crate::graph::{Graph, Node};
 
 /// One file to write.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +38,31 @@ fn unsayable(node: &Node, format: &str, why: &str, help: &str) -> Diagnostic {
     )
     .at(node.declared_at(), "declared here")
     .help(help)
+}
+
+/// The resources of clouds that a format cannot say at all: one message for each cloud, however many there are.
+fn foreign(
+    graph: &Graph,
+    format: &str,
+    known: &dyn Fn(&Node) -> bool,
+    help: &str,
+) -> Vec<Diagnostic> {
+    let mut clouds: BTreeMap<&str, (&Node, usize)> = BTreeMap::new();
+    for node in graph.order.iter().map(|&index| &graph.nodes[index as usize]) {
+        if !known(node) {
+            clouds.entry(node.ty.provider.label).or_insert((node, 0)).1 += 1;
+        }
+    }
+    let told = clouds.into_iter().map(|(cloud, (node, count))| {
+        let what = match count {
+            1 => format!("`{}` cannot be said in {format}", node.address),
+            _ => format!("`{}` and {} more cannot be said in {format}", node.address, count - 1),
+        };
+        Diagnostic::error("emit-unsayable", format!("{what}: there is none for {cloud}"))
+            .at(node.declared_at(), "declared here")
+            .help(help)
+    });
+    told.collect()
 }
 
 /// A secret that a format has no safe place for.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Edge, Graph, Node, Why, address, identity, order, symbolic};
+use super::{Edge, Graph, Node, Why, address, complete, identity, order, symbolic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::dsl::{Declared, Stack};
 use crate::schema::{CheckContext, Property};
@@ -27,7 +27,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
     problems.extend(unknown);
     problems.extend(outputs(&mut stack, id));
     let enabling = enabling(&stack.resources);
-    let edges: Vec<Vec<Edge>> = stack
+    let mut edges: Vec<Vec<Edge>> = stack
         .resources
         .iter()
         .zip(&through)
@@ -35,6 +35,7 @@ pub fn build(mut stack: Stack) -> Result<Graph, Vec<Diagnostic>> {
         .map(|(index, (declared, through))| edges_of(declared, index, through, &enabling))
         .collect();
     let (addresses, by_address) = address::addresses(&stack.resources, &mut problems);
+    complete::wait(&stack.resources, &mut edges, &addresses);
     let order = match order::order(&edges, &addresses) {
         Ok(order) => order,
         Err(ring) => {

@@ -5,6 +5,7 @@
 
 mod address;
 mod build;
+mod complete;
 mod dot;
 mod identity;
 mod order;

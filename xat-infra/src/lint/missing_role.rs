@@ -1,6 +1,7 @@
 //! `missing-role`: something is used as an identity that has no role for it.
 //!
-//! Source: <https://learn.microsoft.com/azure/app-service/overview-managed-identity>.
+//! Sources: <https://learn.microsoft.com/azure/app-service/overview-managed-identity>,
+//! <https://cloud.google.com/run/docs/configuring/services/secrets#access-secret>.
 
 use std::collections::BTreeSet;
 
@@ -20,10 +21,12 @@ pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
             let Some(who) = acts_as(graph, user, identity) else { continue };
             for (output, used) in super::outputs(graph, values) {
                 let needed = used.ty.facts.iter().find_map(|fact| match fact {
-                    Fact::Needs { output: of, roles } if *of == output.output.name => Some(*roles),
+                    Fact::Needs { output: of, roles, give } if *of == output.output.name => {
+                        Some((*roles, *give))
+                    }
                     _ => None,
                 });
-                let Some(roles) = needed else { continue };
+                let Some((roles, give)) = needed else { continue };
                 // A role over what holds it is enough, and one problem is told once.
                 let holder = super::upwards(graph, used).find(|n| decides(n)).unwrap_or(used);
                 if !roles_decide(graph, used)
@@ -42,9 +45,8 @@ pub(super) fn check(graph: &Graph, report: &mut dyn FnMut(&Node, Diagnostic)) {
                         .at(user.declared_at(), "used here")
                         .at(holder.declared_at(), "no role over this is given to that identity")
                         .help(format!(
-                            "give it one: `RoleAssignment::new(Role::.., {}, {})`",
-                            word(holder),
-                            word(who)
+                            "give it one: `{}`",
+                            give.replace("{used}", &word(holder)).replace("{who}", &word(who))
                         )),
                 );
             }

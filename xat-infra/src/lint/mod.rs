@@ -71,27 +71,51 @@ fn upwards<'g>(graph: &'g Graph, node: &'g Node) -> impl Iterator<Item = &'g Nod
 
 /// Whether a resource beside another (a lock, a role) is about `node`, or about something that holds it.
 fn is_about(beside: &Node, node: &Node) -> bool {
-    let Some(scope) = (beside.ty.provider.parent_of_id)(&beside.id) else { return false };
+    let above = beside.ty.provider.parent_of_id;
+    let Some(scope) = above(&beside.id) else { return false };
+    // What holds a resource does not everywhere stand in front of its name.
+    if std::ptr::eq(beside.ty.provider, node.ty.provider)
+        && std::iter::successors(Some(node.id.clone()), |id| above(id))
+            .take(MAX_LEVELS)
+            .any(|id| id.eq_ignore_ascii_case(&scope))
+    {
+        return true;
+    }
     node.id.get(..scope.len()).is_some_and(|start| start.eq_ignore_ascii_case(&scope))
         && matches!(node.id.as_bytes().get(scope.len()), None | Some(b'/'))
 }
 
-/// The values that a resource declares at a property, or at `list.property` in each of its blocks.
+/// How many levels resources lie in each other at most; what goes on and on is no place.
+const MAX_LEVELS: usize = 16;
+
+/// The values that a resource declares at a property, or at `list.property` in each of its blocks, however deep.
 fn declared<'g>(node: &'g Node, path: &str) -> Vec<&'g Value> {
+    declared_in(&node.fields, node.ty.props, path)
+}
+
+fn declared_in<'g>(fields: &'g Fields, props: &'static [Property], path: &str) -> Vec<&'g Value> {
     match path.split_once('.') {
-        None => node.fields.named(node.ty.props, path).into_iter().collect(),
-        Some((list, property)) => blocks(node, list)
+        None => fields.named(props, path).into_iter().collect(),
+        Some((list, rest)) => blocks_in(fields, props, list)
             .into_iter()
-            .filter_map(|(fields, props)| fields.named(props, property))
+            .flat_map(|(fields, props)| declared_in(fields, props, rest))
             .collect(),
     }
 }
 
 /// The blocks that a resource declares at a property: one, or those of a list.
 fn blocks<'g>(node: &'g Node, property: &str) -> Vec<(&'g Fields, &'static [Property])> {
-    let props = node.ty.props.iter().find(|prop| prop.name == property);
-    let Some(block) = props.and_then(|prop| prop.kind.block()) else { return Vec::new() };
-    let values = match node.fields.named(node.ty.props, property) {
+    blocks_in(&node.fields, node.ty.props, property)
+}
+
+fn blocks_in<'g>(
+    fields: &'g Fields,
+    props: &'static [Property],
+    property: &str,
+) -> Vec<(&'g Fields, &'static [Property])> {
+    let described = props.iter().find(|prop| prop.name == property);
+    let Some(block) = described.and_then(|prop| prop.kind.block()) else { return Vec::new() };
+    let values = match fields.named(props, property) {
         Some(Value::List(items)) => items.iter().collect(),
         Some(Value::Map(entries)) => entries.iter().map(|(_, value)| value).collect(),
         one => Vec::from_iter(one),

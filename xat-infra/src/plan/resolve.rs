@@ -91,6 +91,9 @@ impl<'g> Resolver<'g> {
                 SecretPart::Encoded(inner) => {
                     out.push_str(&format!("\0encoded:{}\0", self.secret(inner)?))
                 }
+                SecretPart::Base64(inner) => {
+                    out.push_str(&format!("\0base64:{}\0", self.secret(inner)?))
+                }
                 SecretPart::DeclaredBy { .. } => return None,
             }
         }

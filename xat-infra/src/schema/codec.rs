@@ -85,11 +85,15 @@ pub mod codecs {
         decode: |value| value.as_str()?.parse().ok().map(Value::Int),
     };
 
-    /// Text that the wire has in base 64. It is literal: outputs could not be encoded before they are known.
+    /// Text that the wire has in base 64: literal text, for outputs could not be encoded before they are known, or a
+    /// secret.
     pub static BASE64: Codec = Codec {
         name: "base64",
-        encode: |value| {
-            value.as_str().map_or_else(|| value.clone(), |text| Value::from(STANDARD.encode(text)))
+        encode: |value| match value {
+            Value::Secret(secret) => Value::Secret(secret.base64()),
+            _ => value
+                .as_str()
+                .map_or_else(|| value.clone(), |text| Value::from(STANDARD.encode(text))),
         },
         decode: |value| {
             let bytes = STANDARD.decode(value.as_str()?).ok()?;

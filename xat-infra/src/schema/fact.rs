@@ -9,6 +9,10 @@ use super::DeclaredBlock;
 pub enum Fact {
     /// It keeps what it is about, and all that this holds, from being deleted.
     Guards,
+    /// It holds others, and no data of its own.
+    Groups,
+    /// Its service keeps everybody from deleting it where one of these properties is said, and not as `false`.
+    GuardedBy(&'static [&'static str]),
     /// It writes logs of its own, which nobody sees unless something [records](Fact::Records) them.
     Logs,
     /// It brings the logs of what it is about to where they are kept.
@@ -47,6 +51,8 @@ pub enum Fact {
         output: &'static str,
         /// The last segments of the roles that are enough.
         roles: &'static [&'static str],
+        /// How a stack gives one, with `{used}` and `{who}` for variables.
+        give: &'static str,
     },
     /// Roles decide who may use what is in it, unless this property is off.
     RolesDecide(&'static str),
@@ -82,6 +88,7 @@ impl Fact {
     pub fn properties(self) -> Vec<&'static str> {
         match self {
             Self::Guards
+            | Self::Groups
             | Self::Logs
             | Self::Records
             | Self::KeepsLogs
@@ -89,7 +96,7 @@ impl Fact {
             | Self::ForOthers => Vec::new(),
             Self::Needs { .. } | Self::Accepts(_) => Vec::new(),
             Self::Connects { to, each, instances, .. } => vec![to, each, instances],
-            Self::Tells(properties) => properties.to_vec(),
+            Self::Tells(properties) | Self::GuardedBy(properties) => properties.to_vec(),
             Self::Addresses(one)
             | Self::Joins(one)
             | Self::KnownIn(one)

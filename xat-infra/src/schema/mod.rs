@@ -16,6 +16,7 @@ pub mod rust;
 mod rust_json;
 mod saying;
 mod template;
+mod verbs;
 
 pub use canon::{Canon, canons};
 pub use codec::{Codec, codecs};
@@ -26,7 +27,8 @@ pub(crate) use name::Complaint;
 pub use name::{Chars, Edge, NameProblem, NameRule, Named};
 pub use property::{Path, PropId, Property, WirePath};
 pub use provider::{
-    IdRequest, Provider, RawRequest, RawTerraform, ScopeParameter, TerraformProvider, WireIdentity,
+    IdRequest, Provider, RawRequest, RawTerraform, Requests, ScopeParameter, TerraformProvider,
+    WireIdentity,
 };
 pub use resource::{
     Check, CheckContext, Constant, DeclaredBlock, ElementOf, Example, ID, Mirror, NAME,
@@ -36,3 +38,4 @@ pub use resource::{
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};
 pub use template::IdParts;
+pub use verbs::{Listed, Says, Update, Verbs};

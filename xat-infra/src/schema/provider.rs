@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ResourceType;
+use super::{ResourceType, Verbs};
 use crate::dsl::Stack;
 use crate::value::{Text, Value};
 
@@ -36,6 +36,18 @@ pub struct Provider {
     pub records: &'static [&'static str],
     /// What a stack says once for all its resources.
     pub parameters: &'static [ScopeParameter],
+    /// How its services take resources, each in its own way; `None` where one way serves all, as ARM's does.
+    pub requests: Option<Requests>,
+}
+
+/// How the services of a cloud take resources.
+pub struct Requests {
+    /// The verbs of a type that says none of its own, by the type and its REST type; `None` where nobody knows them.
+    pub verbs: fn(&ResourceType, &str) -> Option<&'static Verbs>,
+    /// Where the service of a REST type is, in an API version (`https://run.googleapis.com/v2`).
+    pub api: fn(&str, &str) -> Option<String>,
+    /// The path of a resource there, by its ID.
+    pub path: fn(&str) -> String,
 }
 
 /// A parameter that a stack gives once, such as the subscription.

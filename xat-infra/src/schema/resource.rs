@@ -1,6 +1,6 @@
 //! A resource type as the rest of the library sees it.
 
-use super::{Danger, Fact, NameRule, Path, Property, Provider, Say};
+use super::{Danger, Fact, NameRule, Path, Property, Provider, Say, Verbs};
 use crate::dsl::Stack;
 use crate::value::{Fields, NodeRef, Value};
 
@@ -74,11 +74,17 @@ pub struct ResourceType {
     /// Whether its name is the namespace of REST types whose resources can only be made where it is: an API that is turned
     /// on. Those of the same stack wait for it.
     pub enables: bool,
+    /// Whether what holds it is of use only with it: a secret with its version, with the members that may read it. Whoever
+    /// refers to the one waits for the other.
+    pub completes: bool,
     /// Whether the service takes changes to what one resource holds only one at a time. Templates, which write at once what
     /// does not wait, make such parts wait for each other.
     pub one_by_one: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
+    /// By which requests it is made, changed and deleted, where its provider's own answer does not fit
+    /// ([`ResourceType::verbs`]).
+    pub own_verbs: Option<Verbs>,
     /// How the service keeps deleted ones, if it does.
     pub soft_delete: Option<SoftDelete>,
     /// Rules of the provider that one resource's own properties must keep.
@@ -370,6 +376,13 @@ impl ResourceType {
             "name" => Some(&NAME),
             _ => self.outputs.iter().find(|o| o.name == name),
         }
+    }
+
+    /// By which requests a resource is made, changed and deleted; `None` where its cloud has one way for all, or nobody
+    /// knows. `wire` is the resource's REST type: the raw escape has its own.
+    pub fn verbs(&'static self, wire: &str) -> Option<&'static Verbs> {
+        let requests = self.provider.requests.as_ref()?;
+        self.own_verbs.as_ref().or_else(|| (requests.verbs)(self, wire))
     }
 
     /// The worst that replacing or deleting a resource of this type does.

@@ -40,6 +40,8 @@ pub(crate) enum SecretPart {
     Value(String),
     /// Another secret, percent-encoded so that it is safe inside a URL.
     Encoded(SecretText),
+    /// Another secret in base 64. Only codecs make it, for the wire.
+    Base64(SecretText),
     /// The secret that another resource declares at a property: resolved when the graph is built.
     DeclaredBy { node: NodeRef, property: &'static str },
 }
@@ -93,6 +95,11 @@ impl SecretText {
         Self { parts: parts.into_boxed_slice() }
     }
 
+    /// The secret in base 64, as some services take it.
+    pub(crate) fn base64(&self) -> Self {
+        Self::from_parts(vec![SecretPart::Base64(self.clone())])
+    }
+
     pub(crate) fn parts(&self) -> &[SecretPart] {
         &self.parts
     }
@@ -102,7 +109,7 @@ impl SecretText {
     pub(crate) fn is_named(&self) -> bool {
         self.parts.iter().all(|part| match part {
             SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => false,
-            SecretPart::Encoded(inner) => inner.is_named(),
+            SecretPart::Encoded(inner) | SecretPart::Base64(inner) => inner.is_named(),
             SecretPart::Plain(_) | SecretPart::Generated { .. } | SecretPart::Supplied { .. } => {
                 true
             }
@@ -117,7 +124,9 @@ impl SecretText {
                 SecretPart::Generated { name } | SecretPart::Supplied { name } => {
                     out.insert(name.clone());
                 }
-                SecretPart::Encoded(inner) => out.extend(inner.names()),
+                SecretPart::Encoded(inner) | SecretPart::Base64(inner) => {
+                    out.extend(inner.names());
+                }
                 SecretPart::Plain(_) | SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
             }
         }
@@ -129,7 +138,7 @@ impl SecretText {
         for part in &self.parts {
             match part {
                 SecretPart::Plain(text) => see(text),
-                SecretPart::Encoded(inner) => inner.each_text(see),
+                SecretPart::Encoded(inner) | SecretPart::Base64(inner) => inner.each_text(see),
                 _ => {}
             }
         }
@@ -140,7 +149,7 @@ impl SecretText {
         for part in &self.parts {
             match part {
                 SecretPart::DeclaredBy { node, .. } => see(*node),
-                SecretPart::Encoded(inner) => inner.each_source(see),
+                SecretPart::Encoded(inner) | SecretPart::Base64(inner) => inner.each_source(see),
                 _ => {}
             }
         }
@@ -161,7 +170,9 @@ impl SecretText {
             match part {
                 SecretPart::Generated { name } => out.push(format!("generated `{name}`")),
                 SecretPart::Supplied { name } => out.push(format!("supplied `{name}`")),
-                SecretPart::Encoded(inner) => out.extend(inner.sources()),
+                SecretPart::Encoded(inner) | SecretPart::Base64(inner) => {
+                    out.extend(inner.sources());
+                }
                 SecretPart::Plain(_) | SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
             }
         }

@@ -110,6 +110,11 @@ impl<'g> Arm<'g> {
                     self.secret_pieces(inner, &mut within);
                     pieces.push(format!("uriComponent({})", concat(&within)));
                 }
+                SecretPart::Base64(inner) => {
+                    let mut within = Vec::new();
+                    self.secret_pieces(inner, &mut within);
+                    pieces.push(format!("base64({})", concat(&within)));
+                }
                 // Emission refuses these before anything is written.
                 SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
             }

@@ -114,20 +114,23 @@ impl<'g> Terraform<'g> {
                         Self::label_of(None, name).replace('-', "_")
                     ));
                 }
-                SecretPart::Encoded(inner) => {
-                    let mut template = String::new();
-                    self.secret_template(inner, &mut template);
-                    let inside = match template.strip_prefix("${").and_then(|t| t.strip_suffix('}'))
-                    {
-                        Some(one) if !one.contains("${") => one.to_owned(),
-                        _ => format!("\"{template}\""),
-                    };
-                    out.push_str(&format!("${{urlencode({inside})}}"));
-                }
+                SecretPart::Encoded(inner) => self.call("urlencode", inner, out),
+                SecretPart::Base64(inner) => self.call("base64encode", inner, out),
                 // Emission refuses these before anything is written.
                 SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
             }
         }
+    }
+
+    /// A function of a secret.
+    fn call(&self, function: &str, inner: &SecretText, out: &mut String) {
+        let mut template = String::new();
+        self.secret_template(inner, &mut template);
+        let inside = match template.strip_prefix("${").and_then(|t| t.strip_suffix('}')) {
+            Some(one) if !one.contains("${") => one.to_owned(),
+            _ => format!("\"{template}\""),
+        };
+        out.push_str(&format!("${{{function}({inside})}}"));
     }
 }
 

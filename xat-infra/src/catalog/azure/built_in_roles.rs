@@ -212,6 +212,9 @@ impl PropertyType for Role {
     }
 }
 
+/// How a stack gives a role.
+pub(crate) const GIVE_ROLE: &str = "RoleAssignment::new(Role::.., {used}, {who})";
+
 /// The roles that let an identity pull a registry's images. The general ones may do so too.
 pub(crate) const PULL_IMAGES: &[&str] = &[
     guids::AcrPull,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use crate::azure::built_in_roles::PULL_IMAGES;
+use crate::azure::built_in_roles::{GIVE_ROLE, PULL_IMAGES};
 use crate::azure::common::{
     ALLOWED_IPS, ALLOWED_SUBNETS, NO_SPACES, STATUS, allow, identity_setters, say_identities,
 };
@@ -31,7 +31,7 @@ use crate::{Block, Choice, Resource, name};
     import = say,
     fact = Fact::Logs,
     fact = Fact::Acts { through: &["key_uri"], identity: "key_client_id" },
-    fact = Fact::Needs { output: "login_server", roles: PULL_IMAGES },
+    fact = Fact::Needs { output: "login_server", roles: PULL_IMAGES, give: GIVE_ROLE },
     source = "https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries"
 )]
 #[output(login_server: Text, arm = "properties.loginServer", tf = "login_server",

@@ -11,6 +11,7 @@ mod application_insights;
 mod autoscale_parts;
 mod autoscale_rule;
 mod autoscale_setting;
+mod backup_delivery;
 mod backup_schedule;
 mod backup_vault;
 mod budget;
@@ -141,6 +142,7 @@ pub use autoscale_rule::{
     ScaleStatistic, ScaleStep, TimeAggregation,
 };
 pub use autoscale_setting::{AutoscaleSetting, AutoscaleSettingOutputs, Scalable};
+pub use backup_delivery::ContainerJobBackups;
 pub use backup_schedule::{BackupMark, BackupSchedule, BackupSpan};
 pub use backup_vault::{
     BackupImmutability, BackupRedundancy, BackupSoftDelete, BackupVault, BackupVaultOutputs,

@@ -40,6 +40,7 @@ pub static PROVIDER: Provider = Provider {
     same_reference: |a, b| canons::RESOURCE_ID.same(a, b),
     prelude: include_str!("prelude.rs"),
     records: &["Microsoft.Resources/deployments"],
+    requests: None,
     parameters: &[
         ScopeParameter {
             key: SUBSCRIPTION,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::azure::Region;
 use crate::dsl::{Meta, Name, Stack};
-use crate::schema::canons;
+use crate::schema::{Fact, canons};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
@@ -15,6 +15,7 @@ use crate::{Resource, name};
     terraform = "azurerm_resource_group",
     scope = Root,
     holds_data,
+    fact = Fact::Groups,
     source = "https://learn.microsoft.com/azure/templates/microsoft.resources/resourcegroups"
 )]
 pub struct ResourceGroup {

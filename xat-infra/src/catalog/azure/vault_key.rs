@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::built_in_roles::USE_KEYS;
+use crate::azure::built_in_roles::{GIVE_ROLE, USE_KEYS};
 use crate::azure::key_rotation::{ROTATION, TF_ROTATION, is_duration};
 use crate::azure::vault_secret::UNIX_SECONDS;
 use crate::azure::{KeyRotation, KeyVault, KeyVaultOutputs, Region, ResourceGroup, VaultSku};
@@ -26,8 +26,8 @@ use crate::{Choice, Resource, name};
     private_new,
     check = limits,
     import = say,
-    fact = Fact::Needs { output: "uri", roles: USE_KEYS },
-    fact = Fact::Needs { output: "versioned_uri", roles: USE_KEYS },
+    fact = Fact::Needs { output: "uri", roles: USE_KEYS, give: GIVE_ROLE },
+    fact = Fact::Needs { output: "versioned_uri", roles: USE_KEYS, give: GIVE_ROLE },
     source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/keys"
 )]
 #[output(uri: Text, arm = "properties.keyUri", tf = "versionless_id",

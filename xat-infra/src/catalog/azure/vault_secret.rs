@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::azure::built_in_roles::READ_SECRETS;
+use crate::azure::built_in_roles::{GIVE_ROLE, READ_SECRETS};
 use crate::azure::{KeyVault, Region, ResourceGroup};
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::schema::{CheckContext, Codec, Fact, canons};
@@ -23,7 +23,7 @@ use crate::{Resource, name, text};
     constant(tf = "value_wo_version", value = 1i64),
     check = dates,
     fact = Fact::ForOthers,
-    fact = Fact::Needs { output: "versionless_uri", roles: READ_SECRETS },
+    fact = Fact::Needs { output: "versionless_uri", roles: READ_SECRETS, give: GIVE_ROLE },
     source = "https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/secrets"
 )]
 #[output(versionless_uri: Text, arm = "properties.secretUri", tf = "versionless_id",

@@ -2,6 +2,7 @@
 
 use crate::dsl::{Meta, Stack};
 use crate::gcp::PROVIDER;
+use crate::schema::Verbs;
 use crate::value::{NodeRef, Text};
 use crate::{Choice, Resource};
 
@@ -16,6 +17,12 @@ use crate::{Choice, Resource};
     terraform = "google_app_engine_application",
     tf_import = "{gcp.project}",
     scope = Root,
+    verbs = Verbs {
+        create: "POST {collection}",
+        says: &[("id", "{gcp.project}")],
+        delete: "",
+        ..Verbs::STANDARD
+    },
     undeletable,
     source = "https://cloud.google.com/appengine/docs/admin-api/reference/rest/v1/apps"
 )]

@@ -1,5 +1,6 @@
 //! Versions of services of App Engine, flexible environment, from container images.
 
+use crate::schema::Verbs;
 use std::collections::BTreeMap;
 
 use super::common::exactly_one;
@@ -25,6 +26,7 @@ const VERSIONS: &str =
     id = "//appengine.googleapis.com/{parent}/services/{service}/versions/{name}",
     terraform = "google_app_engine_flexible_app_version",
     scope = Child,
+    verbs = Verbs { create: "POST {collection}", says: &[("id", "{name}")], ..Verbs::STANDARD },
     check = limits,
     constant(rest = "runtime", tf = "runtime", value = "custom"),
     constant(rest = "env", value = "flexible"),

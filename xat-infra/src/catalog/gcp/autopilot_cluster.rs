@@ -1,5 +1,6 @@
 //! Autopilot clusters of Google Kubernetes Engine.
 
+use crate::schema::{Update, Verbs};
 use std::collections::BTreeMap;
 
 use super::common::labels;
@@ -22,6 +23,19 @@ const CLUSTERS: &str =
     id = "//container.googleapis.com/projects/{gcp.project}/locations/{location}/clusters/{name}",
     terraform = "google_container_cluster",
     scope = Root,
+    verbs = Verbs {
+        create: "POST {collection}",
+        says: &[("cluster.name", "{name}")],
+        within: "cluster",
+        // Everything else is changed by requests of its own, in words of their own.
+        updates: &[Update {
+            of: &["resourceLabels"],
+            request: "POST {self}:setResourceLabels",
+            carries: &["labelFingerprint"],
+            ..Update::MASK
+        }],
+        ..Verbs::STANDARD
+    },
     holds_data,
     check = limits,
     check = labels,

@@ -9,8 +9,8 @@ use crate::gcp::{
     BucketCors, LifecycleRule, Location, PROVIDER, PublicAccessPrevention, RecoveryPoint,
     StorageClass,
 };
-use crate::schema::Set;
 use crate::schema::codecs::INT_AS_TEXT;
+use crate::schema::{Fact, Set};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
@@ -24,6 +24,7 @@ use crate::{Resource, name};
     terraform = "google_storage_bucket",
     scope = Root,
     holds_data,
+    fact = Fact::GuardedBy(&["retention_seconds"]),
     check = limits,
     check = labels,
     source = "https://cloud.google.com/storage/docs/json_api/v1/buckets"

@@ -1,5 +1,6 @@
 //! Triggers of Cloud Build.
 
+use crate::schema::Verbs;
 use std::collections::BTreeMap;
 
 use super::build_limits::limits;
@@ -25,6 +26,7 @@ use crate::{Choice, Resource, name};
     terraform = "google_cloudbuild_trigger",
     tf_import = "projects/{gcp.project}/locations/{location}/triggers/{trigger_id}",
     scope = Root,
+    verbs = Verbs { create: "POST {collection}", ..Verbs::STANDARD },
     check = limits,
     source = "https://cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.triggers"
 )]

@@ -6,6 +6,7 @@ use crate::gcp::{
     Network, PostgresVersion, RunLaunchStage, RunMount, SecretManagerSecret, SqlInstance, SqlTier,
     VpcConnector,
 };
+use crate::schema::{Update, Verbs};
 use crate::value::Value;
 use crate::{cidr, tag};
 
@@ -28,9 +29,14 @@ run_workload! {
         terraform = "google_cloud_run_v2_job",
         label = "Cloud Run job",
         scope = Root,
+        verbs = Verbs {
+            updates: &[Update { whole: true, ..Update::MERGE }],
+            ..Verbs::STANDARD
+        },
         constant(tf = "deletion_protection", value = false),
         import = say,
         check = workload_limits,
+        fact = USES_SECRETS,
         check = limits,
         check = labels,
         source = "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs"

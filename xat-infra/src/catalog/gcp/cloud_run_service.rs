@@ -10,6 +10,7 @@ use crate::gcp::{
     ServiceConnection, SqlInstance, Subnetwork,
 };
 use crate::schema::{Fact, Set};
+use crate::schema::{Update, Verbs};
 use crate::value::Value;
 use crate::{Block, Choice, cidr, tag};
 
@@ -46,9 +47,14 @@ run_workload! {
         terraform = "google_cloud_run_v2_service",
         label = "Cloud Run service",
         scope = Root,
+        verbs = Verbs {
+            updates: &[Update { whole: true, ..Update::MERGE }],
+            ..Verbs::STANDARD
+        },
         constant(tf = "deletion_protection", value = false),
         import = say,
         check = workload_limits,
+        fact = USES_SECRETS,
         check = limits,
         fact = Fact::Connects {
             to: "connections.database", each: "connections.each", instances: "most_instances",

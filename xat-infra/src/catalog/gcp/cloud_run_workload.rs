@@ -8,6 +8,7 @@ pub(super) mod names {
 
     pub(in super::super) use super::super::common::{SECONDS, labels};
     pub(in super::super) use super::super::references::REFERENCE;
+    pub(in super::super) use super::USES_SECRETS;
     pub(in super::super) use crate::Resource;
     pub(in super::super) use crate::dsl::{Meta, Name, Ref, Stack};
     pub(in super::super) use crate::gcp::{
@@ -18,6 +19,13 @@ pub(super) mod names {
     pub(in super::super) use crate::schema::{CheckContext, Saying};
     pub(in super::super) use crate::value::{NodeRef, Text};
 }
+
+/// Its account reads the secrets that its containers find, before anything starts.
+/// <https://cloud.google.com/run/docs/configuring/services/secrets>
+pub(super) const USES_SECRETS: Fact = Fact::Acts {
+    through: &["containers.variables.secret", "volumes.secret.secret"],
+    identity: "account",
+};
 
 /// Writes a type with the properties of a Cloud Run workload in front of its own. Paths are REST's, and Terraform's where
 /// that has another.
@@ -101,7 +109,7 @@ pub(super) use run_workload;
 use super::run_container::{bytes, millicores};
 use super::run_probe;
 use crate::catalog::image::{IMAGE_NAMES, image_problem};
-use crate::schema::{CheckContext, DeclaredBlock, Saying};
+use crate::schema::{CheckContext, DeclaredBlock, Fact, Saying};
 use crate::value::Value;
 use crate::{Block, Choice};
 

@@ -1,5 +1,7 @@
 //! Global addresses, and ranges that are kept free for services.
 
+use super::verbs::NAMED;
+use crate::schema::{Update, Verbs};
 use std::collections::BTreeMap;
 
 use super::common::labels;
@@ -17,6 +19,13 @@ use crate::{Choice, Resource, name};
     id = "//compute.googleapis.com/projects/{gcp.project}/global/addresses/{name}",
     terraform = "google_compute_global_address",
     scope = Root,
+    verbs = Verbs {
+        late: &["labels"],
+        updates: &[Update {
+            of: &["labels"], request: "POST {self}/setLabels", carries: &["labelFingerprint"], ..Update::MASK
+        }],
+        ..NAMED
+    },
     check = limits,
     check = labels,
     source = "https://cloud.google.com/compute/docs/reference/rest/v1/globalAddresses"

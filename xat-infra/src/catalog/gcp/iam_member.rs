@@ -9,12 +9,13 @@ use super::{
     IdentityPool, PROVIDER, RunContainer, RunImage, SecretManagerSecret, ServiceAccount,
 };
 use crate::dsl::{Meta, Ref, Stack};
+use crate::schema::Fact;
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
 /// A type of member, with what holds the policy.
 macro_rules! iam_member {
-    ($(#[$doc:meta])* $name:ident, $(in $project:ident,)? $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal ($import:literal), $scope:ident, $source:literal) => {
+    ($(#[$doc:meta])* $name:ident $(with $flag:ident)?, $(in $project:ident,)? $(of $holder:ident ($key:literal): $of:ty, $tf_holder:literal,)? $wire:literal, $id:literal, $terraform:literal ($import:literal), $scope:ident, $source:literal) => {
         $(#[$doc])*
         ///
         /// Of the other members of the policy it says nothing.
@@ -28,6 +29,8 @@ macro_rules! iam_member {
             tf_import = $import,
             terraform = $terraform,
             scope = $scope,
+            $($flag,)?
+            fact = Fact::Grants { role: "role", to: "member" },
             import = condition,
             source = $source
         )]
@@ -75,7 +78,7 @@ macro_rules! iam_member {
 
 iam_member! {
     /// A member of a secret's policy.
-    SecretIamMember, of secret ("secret"): SecretManagerSecret, "secret_id",
+    SecretIamMember with completes, of secret ("secret"): SecretManagerSecret, "secret_id",
     "secretmanager.googleapis.com/SecretMember@v1",
     "//secretmanager.googleapis.com/{parent}/iamPolicy/{name}",
     "google_secret_manager_secret_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,
@@ -120,7 +123,7 @@ iam_member! {
 
 iam_member! {
     /// A member of a bucket's policy.
-    BucketIamMember, of bucket ("bucket"): Bucket, "bucket",
+    BucketIamMember with completes, of bucket ("bucket"): Bucket, "bucket",
     "storage.googleapis.com/BucketMember@v1",
     "//storage.googleapis.com/{parent}/iamPolicy/{name}",
     "google_storage_bucket_iam_member" ("{parent} {role} {member} {condition_title?}"), Child,

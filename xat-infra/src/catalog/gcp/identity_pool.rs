@@ -4,6 +4,7 @@ use super::identity_provider::{display_name, reserved};
 use crate::dsl::{Handle, Meta, Name, Stack};
 use crate::gcp::{IamMember, PROVIDER};
 use crate::schema::CheckContext;
+use crate::schema::Verbs;
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name, text};
 
@@ -18,6 +19,7 @@ use crate::{Resource, name, text};
     id = "//iam.googleapis.com/projects/{gcp.project}/locations/global/workloadIdentityPools/{name}",
     terraform = "google_iam_workload_identity_pool",
     scope = Root,
+    verbs = Verbs { revive: "POST {self}:undelete", ..Verbs::STANDARD },
     check = limits,
     source = "https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools"
 )]

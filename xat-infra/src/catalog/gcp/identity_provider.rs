@@ -1,5 +1,6 @@
 //! Providers of identities from outside Google Cloud.
 
+use crate::schema::Verbs;
 use std::collections::BTreeMap;
 
 use crate::dsl::{Meta, Name, Ref, Stack};
@@ -37,6 +38,7 @@ const PROVIDERS: &str = "https://cloud.google.com/iam/docs/reference/rest/v1/pro
     id = "//iam.googleapis.com/{parent}/providers/{name}",
     terraform = "google_iam_workload_identity_pool_provider",
     scope = Child,
+    verbs = Verbs { revive: "POST {self}:undelete", ..Verbs::STANDARD },
     check = limits,
     source = "https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers"
 )]

@@ -3,6 +3,7 @@
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::gcp::{Bucket, PROVIDER};
 use crate::schema::{CheckContext, Kind, PropertyType, Variables, canons, rust};
+use crate::schema::{Update, Verbs};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, name, text};
 
@@ -18,6 +19,14 @@ const SINKS: &str = "https://cloud.google.com/logging/docs/reference/v2/rest/v2/
     id = "//logging.googleapis.com/projects/{gcp.project}/sinks/{name}",
     terraform = "google_logging_project_sink",
     scope = Root,
+    verbs = Verbs {
+        create: "POST {collection}?uniqueWriterIdentity=true",
+        says: &[("name", "{name}")],
+        updates: &[Update {
+            request: "PATCH {self}?updateMask={mask}&uniqueWriterIdentity=true", ..Update::MASK
+        }],
+        ..Verbs::STANDARD
+    },
     check = limits,
     constant(tf = "unique_writer_identity", value = true),
     source = "https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.sinks"

@@ -10,6 +10,7 @@ mod app_engine_version;
 mod artifact_cleanup;
 mod artifact_repository;
 mod autopilot_cluster;
+mod backup_delivery;
 mod bucket;
 mod bucket_limits;
 mod bucket_parts;
@@ -59,6 +60,7 @@ mod subnetwork;
 mod types;
 mod uptime_check;
 mod uptime_parts;
+mod verbs;
 mod vpc_connector;
 
 pub use crate::catalog::image::{Digest, Tag};
@@ -84,6 +86,7 @@ pub use autopilot_cluster::{
     AuthorizedNetwork, AutopilotCluster, AutopilotClusterOutputs, BinaryAuthorization,
     EncryptionState, ReleaseChannel, SecretEncryption,
 };
+pub use backup_delivery::CloudRunBackups;
 pub use bucket::{Bucket, BucketOutputs};
 pub use bucket_parts::{
     BucketCors, LifecycleAction, LifecycleRule, PublicAccessPrevention, RecoveryPoint, StorageClass,

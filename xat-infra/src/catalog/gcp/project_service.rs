@@ -2,6 +2,7 @@
 
 use crate::dsl::{Meta, Name, Stack};
 use crate::gcp::PROVIDER;
+use crate::schema::{Update, Verbs};
 use crate::value::NodeRef;
 use crate::{Choice, Resource, name};
 
@@ -17,6 +18,14 @@ use crate::{Choice, Resource, name};
     tf_import = "{gcp.project}/{name}",
     scope = Root,
     undeletable,
+    verbs = Verbs {
+        create: "",
+        updates: &[Update {
+            of: &["state"], request: "POST {self}:{word}", words: &[("ENABLED", "enable")], ..Update::MASK
+        }],
+        delete: "",
+        ..Verbs::STANDARD
+    },
     enables,
     constant(tf = "disable_on_destroy", value = false),
     source = "https://cloud.google.com/service-usage/docs/reference/rest/v1/services"

@@ -32,6 +32,7 @@ pub static PROVIDER: Provider = Provider {
     same_reference,
     prelude: include_str!("prelude.rs"),
     records: &[],
+    requests: Some(super::verbs::REQUESTS),
     parameters: &[
         ScopeParameter {
             key: PROJECT,
@@ -154,7 +155,7 @@ fn project_of_id(id: &str) -> Option<&str> {
 }
 
 /// Names come with the service, with a URL in front that says a version, or alone.
-fn reference(id: &str) -> &str {
+pub(super) fn reference(id: &str) -> &str {
     let Some(rest) = id.strip_prefix("//").or_else(|| id.strip_prefix("https://")) else {
         return id;
     };

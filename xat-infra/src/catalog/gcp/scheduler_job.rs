@@ -1,5 +1,6 @@
 //! Jobs of Cloud Scheduler.
 
+use crate::schema::{Update, Verbs};
 use std::collections::BTreeMap;
 
 use super::common::SECONDS;
@@ -21,6 +22,21 @@ const JOBS: &str =
     id = "//cloudscheduler.googleapis.com/projects/{gcp.project}/locations/{region}/jobs/{name}",
     terraform = "google_cloud_scheduler_job",
     scope = Root,
+    verbs = Verbs {
+        create: "POST {collection}",
+        says: &[("name", "{path}")],
+        late: &["state"],
+        updates: &[
+            Update {
+                of: &["state"],
+                request: "POST {self}:{word}",
+                words: &[("ENABLED", "resume"), ("PAUSED", "pause")],
+                ..Update::MASK
+            },
+            Update::MASK,
+        ],
+        ..Verbs::STANDARD
+    },
     check = limits,
     source = "https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs"
 )]

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use super::common::{SECONDS, exactly_one, labels};
 use crate::dsl::{Meta, Name, Stack};
 use crate::gcp::{Location, PROVIDER};
-use crate::schema::{CheckContext, Saying};
+use crate::schema::{CheckContext, Fact, Saying};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Resource, name};
+
+/// Roles with which a version can be read.
+/// <https://cloud.google.com/secret-manager/docs/access-control>
+const READ_SECRETS: &[&str] = &["secretmanager.secretAccessor", "secretmanager.admin", "owner"];
 
 /// A secret of Secret Manager: its name, where it is kept, and who may read it. The value is a
 /// [`SecretVersion`](crate::gcp::SecretVersion).
@@ -19,6 +23,9 @@ use crate::{Block, Resource, name};
     terraform = "google_secret_manager_secret",
     scope = Root,
     holds_data,
+    fact = Fact::Needs {
+        output: "id", roles: READ_SECRETS, give: "SecretIamMember::new({used}, IamRole::SECRET_ACCESSOR, {who})"
+    },
     check = limits,
     check = labels,
     import = say,

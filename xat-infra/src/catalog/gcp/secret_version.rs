@@ -2,6 +2,7 @@
 
 use crate::dsl::{Meta, Ref, Stack};
 use crate::gcp::{PROVIDER, SecretManagerSecret};
+use crate::schema::{Update, Verbs, codecs};
 use crate::value::{NodeRef, Secret, Text};
 use crate::{Choice, Resource, name};
 
@@ -16,6 +17,22 @@ use crate::{Choice, Resource, name};
     terraform = "google_secret_manager_secret_version",
     tf_import = "{version}",
     scope = Child,
+    completes,
+    verbs = Verbs {
+        create: "POST {holder}:addVersion",
+        late: &["state"],
+        updates: &[
+            Update { of: &["payload"], request: "POST {holder}:addVersion", once: true, ..Update::MASK },
+            Update {
+                of: &["state"],
+                request: "POST {api}/{live.name}:{word}",
+                words: &[("ENABLED", "enable"), ("DISABLED", "disable")],
+                ..Update::MASK
+            },
+        ],
+        delete: "POST {api}/{live.name}:destroy",
+        ..Verbs::STANDARD
+    },
     constant(tf = "secret_data_wo_version", value = 1i64),
     source = "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions"
 )]
@@ -26,7 +43,7 @@ pub struct SecretVersion {
     #[prop(tf = "secret", parent)]
     secret: Ref<SecretManagerSecret>,
     /// The value.
-    #[prop(rest = "payload.data", tf = "secret_data_wo", write_only, danger = Downtime)]
+    #[prop(rest = "payload.data", tf = "secret_data_wo", codec = codecs::BASE64, write_only, danger = Downtime)]
     value: Secret,
     /// Whether it can be read.
     #[prop(rest = "state", tf = "enabled", tf_codec = ENABLED, service = VersionState::Enabled, danger = Downtime)]

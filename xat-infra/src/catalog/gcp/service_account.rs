@@ -4,6 +4,7 @@ use crate::Resource;
 use crate::dsl::{Meta, Name, Stack};
 use crate::gcp::{GoogleScope as _, PROVIDER};
 use crate::name;
+use crate::schema::{Update, Verbs};
 use crate::value::{NodeRef, Text};
 
 /// A service account: whom a workload acts as. It has no keys; workloads on Google Cloud need none, and others come by
@@ -15,6 +16,22 @@ use crate::value::{NodeRef, Text};
     id = "//iam.googleapis.com/projects/{gcp.project}/serviceAccounts/{name}@{gcp.project}.iam.gserviceaccount.com",
     terraform = "google_service_account",
     scope = Root,
+    verbs = Verbs {
+        create: "POST {collection}",
+        says: &[("accountId", "{name}")],
+        within: "serviceAccount",
+        late: &["disabled"],
+        updates: &[
+            Update {
+                of: &["disabled"],
+                request: "POST {self}:{word}",
+                words: &[("true", "disable"), ("false", "enable")],
+                ..Update::MASK
+            },
+            Update { within: "serviceAccount", says: &[("updateMask", "{mask}")], ..Update::MERGE },
+        ],
+        ..Verbs::STANDARD
+    },
     source = "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts"
 )]
 #[output(email: Text, rest = "email", tf = "email",

@@ -2,7 +2,7 @@
 
 use crate::dsl::{Meta, Ref, Stack};
 use crate::gcp::{GlobalAddress, Network, PROVIDER};
-use crate::schema::Set;
+use crate::schema::{Listed, Set, Update, Verbs};
 use crate::value::{NodeRef, Text};
 use crate::{Resource, name};
 
@@ -17,6 +17,20 @@ use crate::{Resource, name};
     terraform = "google_service_networking_connection",
     tf_import = "{parent}:servicenetworking.googleapis.com",
     scope = Child,
+    verbs = Verbs {
+        read: "GET {api}/services/servicenetworking.googleapis.com/connections?network=projects/{number}/global/networks/{holder_name}",
+        listed: Some(Listed { list: "connections", key: "peering" }),
+        create: "POST {api}/services/servicenetworking.googleapis.com/connections",
+        says: &[("network", "projects/{number}/global/networks/{holder_name}")],
+        updates: &[Update {
+            request: "PATCH {api}/services/servicenetworking.googleapis.com/connections/-?updateMask={mask}&force=true",
+            says: &[("network", "projects/{number}/global/networks/{holder_name}")],
+            ..Update::MASK
+        }],
+        delete: "POST {api}/services/servicenetworking.googleapis.com/connections/{name}",
+        delete_says: &[("consumerNetwork", "projects/{number}/global/networks/{holder_name}")],
+        ..Verbs::STANDARD
+    },
     constant(tf = "service", value = "servicenetworking.googleapis.com"),
     source = "https://cloud.google.com/service-infrastructure/docs/service-networking/reference/rest/v1/services.connections"
 )]

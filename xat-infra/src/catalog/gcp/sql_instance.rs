@@ -1,5 +1,7 @@
 //! Cloud SQL instances for PostgreSQL.
 
+use super::verbs::NAMED;
+use crate::schema::{Update, Verbs};
 use std::collections::BTreeMap;
 
 use super::common::labels;
@@ -41,7 +43,12 @@ use crate::{Resource, name};
     terraform = "google_sql_database_instance",
     label = "SQL instance",
     scope = Root,
+    verbs = Verbs {
+        updates: &[Update { carries: &["settings.settingsVersion"], ..Update::MERGE }],
+        ..NAMED
+    },
     holds_data,
+    fact = Fact::GuardedBy(&["deletion_protection"]),
     private_new,
     constant(rest = "instanceType", value = "CLOUD_SQL_INSTANCE"),
     check = limits,

@@ -4,6 +4,7 @@ use super::common::SECONDS;
 use crate::dsl::{Handle, Meta, Ref, Stack};
 use crate::gcp::{PROVIDER, PostgresVersion, ServiceAccount, SqlInstance, SqlTier};
 use crate::schema::{CheckContext, Codec, Saying};
+use crate::schema::{Update, Verbs};
 use crate::value::{NodeRef, Secret, Text, Value};
 use crate::{Block, Choice, Resource, name};
 
@@ -28,6 +29,12 @@ use crate::{Block, Choice, Resource, name};
     tf_import = "{gcp.project}/{parent_name}/{login}",
     label = "SQL user",
     scope = Child,
+    verbs = Verbs {
+        create: "POST {collection}",
+        updates: &[Update { request: "PUT {collection}?name={name}", whole: true, ..Update::MASK }],
+        delete: "DELETE {collection}?name={name}",
+        ..Verbs::STANDARD
+    },
     private_new,
     check = limits,
     import = say,

@@ -1,8 +1,10 @@
 //! Subnets of VPC networks.
 
+use super::verbs::NAMED;
 use crate::dsl::{Cidr, Meta, Name, Ref, Stack};
 use crate::gcp::{Location, Network, PROVIDER};
 use crate::schema::{CheckContext, Codec, canons};
+use crate::schema::{Update, Verbs};
 use crate::value::{NodeRef, Text, Value};
 use crate::{Block, Choice, Resource, cidr, name};
 
@@ -15,6 +17,16 @@ use crate::{Block, Choice, Resource, cidr, name};
     terraform = "google_compute_subnetwork",
     label = "subnetwork",
     scope = Root,
+    verbs = Verbs {
+        updates: &[
+            Update {
+                of: &["privateIpGoogleAccess"], request: "POST {self}/setPrivateIpGoogleAccess", ..Update::MASK
+            },
+            Update { of: &["ipCidrRange"], request: "POST {self}/expandIpCidrRange", ..Update::MASK },
+            Update { carries: &["fingerprint"], ..Update::MERGE },
+        ],
+        ..NAMED
+    },
     check = limits,
     source = "https://cloud.google.com/compute/docs/reference/rest/v1/subnetworks"
 )]

@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::parts::Unit;
 use self::template::{Entry, Template};
-use super::{File, unsafe_secret, unsayable};
+use super::{File, foreign, unsafe_secret};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::wire::{Arm, Expressions, deployment_scope, group_of};
@@ -36,15 +36,12 @@ const LONGEST_NAME: usize = 64;
 /// Something in the graph is not Azure's or not to be said in a template; all such problems at once.
 pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut problems = Diagnostics::new();
+    let azure = |node: &Node| node.ty.provider.name == "azure";
+    let foreign = foreign(graph, "ARM", &azure, "emit this stack as Terraform or steps");
+    if !foreign.is_empty() {
+        return Err(foreign);
+    }
     for node in graph.order.iter().map(|&index| &graph.nodes[index as usize]) {
-        if node.ty.provider.name != "azure" {
-            problems.push(unsayable(
-                node,
-                "ARM",
-                "it is a resource of another cloud",
-                "emit this stack as Terraform or steps",
-            ));
-        }
         check_secrets(node, &mut problems);
     }
     let subscription = subscription(graph);

@@ -2,15 +2,52 @@
 
 use std::fmt::Write as _;
 
+use super::calls::{Call, Request};
 use super::jq::Program;
-use super::{Call, Removed, Request, Work, secrets};
+use super::{Removed, Work, secrets};
 use crate::plan::{Action, Plan};
 
 const PRELUDE: &str = include_str!("prelude.sh");
+const AZURE: &str = include_str!("azure.sh");
+const GOOGLE: &str = include_str!("google.sh");
+const GOOGLE_JQ: &str = include_str!("google.jq");
+
+/// The clouds that a script speaks to.
+#[derive(Clone, Copy, Default)]
+struct Clouds {
+    azure: bool,
+    google: bool,
+}
+
+impl Clouds {
+    fn of<'r>(requests: impl Iterator<Item = &'r Request>) -> Self {
+        let mut out = Self::default();
+        for request in requests {
+            let read = |command: &str| {
+                let outputs = request.body.iter().flat_map(|body| body.outputs.values());
+                outputs.into_iter().any(|output| output.starts_with(command))
+            };
+            let google = request.call.requests().is_some();
+            out.google |= google || read("fact ");
+            out.azure |= !google || read("az_value ");
+        }
+        out
+    }
+
+    /// The programs that the script needs beside bash.
+    fn tools(self) -> Vec<&'static str> {
+        let mut out = vec!["jq"];
+        out.extend(self.azure.then_some("az"));
+        out.extend(self.google.then_some(["curl", "gcloud"]).into_iter().flatten());
+        out.sort_unstable();
+        out
+    }
+}
 
 /// `apply.sh`.
 pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
-    let mut out = header(plan, "Applies the plan of the stack", mark, "apply.journal");
+    let clouds = Clouds::of(work.iter().flat_map(|work| &work.requests));
+    let mut out = header(plan, clouds, "Applies the plan of the stack", mark, "apply.journal");
     for work in work {
         function(work, &mut out);
     }
@@ -19,7 +56,7 @@ pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
         .map(|work| (name(work), format!("{} {}", work.step.action.word(), work.step.address)))
         .collect();
     list(&steps, &mut out);
-    out.push_str("check() {\n  need az\n  need jq\n");
+    needs(clouds, &mut out);
     for secret in secrets(work) {
         let _ = writeln!(
             out,
@@ -34,8 +71,9 @@ pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
 
 /// `destroy.sh`.
 pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> String {
-    let mut out =
-        header(plan, "Deletes everything that is declared by the stack", mark, "destroy.journal");
+    let clouds = Clouds::of(removal.iter().map(|removed| &removed.request));
+    let what = "Deletes everything that is declared by the stack";
+    let mut out = header(plan, clouds, what, mark, "destroy.journal");
     out.push_str(KEEPING);
     let mut steps = Vec::new();
     for (at, removed) in removal.iter().enumerate() {
@@ -45,23 +83,16 @@ pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> Strin
         let _ = writeln!(out, "{name}() {{");
         if !removed.keeps.is_empty() {
             let keeps: String =
-                removed.keeps.iter().map(|kept| format!(" {}", quoted(kept))).collect();
-            let _ = writeln!(out, "  allowed {}{keeps} || return 0", quoted(&node.address));
+                removed.keeps.iter().map(|kept| format!(" {}", word(kept))).collect();
+            let _ = writeln!(out, "  allowed {}{keeps} || return 0", word(&node.address));
         }
-        match &node.ty.action {
-            Some(action) => {
-                let words = [action.unmake, &node.id, &node.api].map(quoted);
-                let _ = writeln!(out, "  act {}", words.join(" "));
-            }
-            None => {
-                let _ = writeln!(out, "  remove {} {}", quoted(&node.id), quoted(&node.api));
-            }
-        }
+        call(&removed.request, &name, true, &mut out);
         out.push_str("}\n\n");
         steps.push((name, format!("delete {}", node.address)));
     }
     list(&steps, &mut out);
-    out.push_str("check() {\n  need az\n  need jq\n}\n\n");
+    needs(clouds, &mut out);
+    out.push_str("}\n\n");
     out.push_str(&MAIN.replace(
         "      --list)\n",
         "      --data)\n        [[ $# -gt 1 ]] || die \"--data wants an address\"\n        data+=(\"$2\")\n        shift 2\n        ;;\n      --list)\n",
@@ -70,19 +101,39 @@ pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> Strin
     out
 }
 
-fn header(plan: &Plan, what: &str, mark: &str, journal: &str) -> String {
+/// Opens the function that looks for what the script needs.
+fn needs(clouds: Clouds, out: &mut String) {
+    out.push_str("check() {\n");
+    for tool in clouds.tools() {
+        let _ = writeln!(out, "  need {tool}");
+    }
+}
+
+fn header(plan: &Plan, clouds: Clouds, what: &str, mark: &str, journal: &str) -> String {
     let mut out = String::from("#!/usr/bin/env bash\n");
     let _ = writeln!(
         out,
         "# {what} {}. Written by xat-infra; change the stack, not this file.",
         plan.stack
     );
-    out.push_str("# --list names the steps, --from STEP begins at one of them. Bash, az and jq are all that it needs.\n");
+    let _ = writeln!(
+        out,
+        "# --list names the steps, --from STEP begins at one of them. It needs bash, and: {}.",
+        clouds.tools().join(", ")
+    );
     out.push_str(PRELUDE);
+    if clouds.azure {
+        out.push_str(AZURE);
+    }
+    if clouds.google {
+        out.push_str(GOOGLE);
+        let _ =
+            writeln!(out, "\nGOOGLE_JQ=\"$(\n  cat <<'JQ'\n{GOOGLE_JQ}JQ\n)\"\nreadonly GOOGLE_JQ");
+    }
     let _ = writeln!(
         out,
         "\nreadonly MARK={}\njournal=\"${{XAT_JOURNAL:-$here/{journal}}}\"\n",
-        quoted(mark)
+        word(mark)
     );
     out
 }
@@ -168,7 +219,7 @@ fn list(steps: &[(String, String)], out: &mut String) {
     }
     out.push_str(")\ntitles=(\n");
     for (_, title) in steps {
-        let _ = writeln!(out, "  {}", quoted(title));
+        let _ = writeln!(out, "  {}", word(title));
     }
     out.push_str(")\n\n");
 }
@@ -181,54 +232,68 @@ fn function(work: &Work<'_>, out: &mut String) {
     let name = name(work);
     let _ = writeln!(out, "# {}: {}", work.step.address, work.step.action.word());
     let _ = writeln!(out, "{name}() {{");
-    let replaces = matches!(work.step.action, Action::Replace);
     for request in &work.requests {
-        match (request.call, &request.body) {
-            (Call::Delete, _) if replaces => {
-                let _ = writeln!(
-                    out,
-                    "  remove_once {} {} {}",
-                    quoted(&format!("{name}.delete")),
-                    quoted(&request.id),
-                    quoted(&request.api)
-                );
+        match (work.step.action, request.call.deletes()) {
+            // A second run would delete what the first one made.
+            (Action::Replace, true) => {
+                let done = format!("{name}.delete");
+                let _ = writeln!(out, "  once {} {name}_delete", word(&done));
             }
-            (Call::Delete, _) => {
-                let _ = writeln!(out, "  remove {} {}", quoted(&request.id), quoted(&request.api));
-            }
-            (Call::Act(action), _) => {
-                let words = [action, &request.id, &request.api].map(quoted);
-                let _ = writeln!(out, "  act {}", words.join(" "));
-            }
-            (Call::Write, Some(body)) => write(request, body, out),
-            (Call::Write, None) => {}
+            _ => call(request, &name, false, out),
         }
     }
     out.push_str("}\n\n");
+    let deleted = work.requests.iter().filter(|request| request.call.deletes());
+    for request in deleted.filter(|_| work.step.action == Action::Replace) {
+        let _ = writeln!(out, "{name}_delete() {{");
+        call(request, &name, false, out);
+        out.push_str("}\n\n");
+    }
 }
 
-fn write(request: &Request, body: &Program, out: &mut String) {
-    // A failing substitution in `local` or `export` would pass unseen: values are taken first.
-    for (variable, (id, api, path)) in &body.outputs {
+/// The lines of one call.
+fn call(request: &Request, step: &str, removing: bool, out: &mut String) {
+    if let Some(project) = &request.number {
         let _ = writeln!(
             out,
-            "  {variable}=\"$(value {} {} {})\"\n  export {variable}",
-            quoted(id),
-            quoted(api),
-            quoted(path)
+            "  project_number=\"$(fact {} .projectNumber)\"\n  export project_number",
+            word(project)
         );
     }
-    let open: String = request.open.iter().map(|path| format!(" {}", quoted(path))).collect();
-    let _ = writeln!(
-        out,
-        "  jq -n -f /dev/stdin <<'BODY' | write {} {}{open}\n{}\nBODY",
-        quoted(&request.id),
-        quoted(&request.api),
-        body.text
-    );
+    let (id, api) = (word(&request.id), word(&request.api));
+    match &request.call {
+        Call::Delete => line(out, &format!("az_remove {id} {api}")),
+        Call::Act(action) => line(out, &format!("az_act {} {id} {api}", word(action))),
+        Call::Unmake(spec) => line(out, &format!("unmake {}", word(spec))),
+        Call::Write => {
+            let open: String = request.open.iter().map(|path| format!(" {}", word(path))).collect();
+            piped(request, &format!("az_write {id} {api}{open}"), removing, out);
+        }
+        Call::Make(spec) => piped(request, &format!("make {} {step}", word(spec)), removing, out),
+        Call::Join(spec) => piped(request, &format!("member {} add", word(spec)), removing, out),
+        Call::Leave(spec) => {
+            piped(request, &format!("member {} remove", word(spec)), removing, out);
+        }
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    let _ = writeln!(out, "  {text}");
+}
+
+/// A body, and what takes it.
+fn piped(request: &Request, command: &str, removing: bool, out: &mut String) {
+    let Some(body) = &request.body else { return };
+    // A failing substitution in `local` or `export` would pass unseen: values are taken first.
+    for (variable, read) in &body.outputs {
+        let gone = if removing { " || gone $? || return 0" } else { "" };
+        let _ = writeln!(out, "  {variable}=\"$({read})\"{gone}\n  export {variable}");
+    }
+    let Program { text, .. } = body;
+    let _ = writeln!(out, "  jq -n -f /dev/stdin <<'BODY' | {command}\n{text}\nBODY");
 }
 
 /// A word for the shell: in single quotes, which nothing inside can end.
-fn quoted(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
+use super::bash::word;
+use super::google::Subject;
 use crate::graph::Graph;
 use crate::value::{OutputRef, Piece, SecretPart, SecretText, Text, Value};
 
@@ -11,8 +13,8 @@ use crate::value::{OutputRef, Piece, SecretPart, SecretText, Text, Value};
 pub(super) struct Program {
     /// The program's text.
     pub(super) text: String,
-    /// What is read before, by the variable that takes it: ID, API version, jq path.
-    pub(super) outputs: BTreeMap<String, (String, String, String)>,
+    /// What is read before, by the variable that takes it: the command that reads it.
+    pub(super) outputs: BTreeMap<String, String>,
     /// The variables that secrets come from.
     pub(super) secrets: BTreeSet<String>,
     template: Json,
@@ -40,7 +42,7 @@ pub(in crate::emit) fn variable(name: &str) -> String {
 
 struct Writer<'g> {
     graph: &'g Graph,
-    outputs: BTreeMap<String, (String, String, String)>,
+    outputs: BTreeMap<String, String>,
     secrets: BTreeSet<String>,
 }
 
@@ -126,7 +128,10 @@ impl Writer<'_> {
                 Err(_) => format!(".{step}"),
             })
             .collect();
-        let read = (node.id.clone(), node.api.to_string(), path);
+        let read = match Subject::of_node(self.graph, node, &node.id) {
+            Some(subject) => ["fact".into(), word(&subject.to_read()), word(&path)].join(" "),
+            None => ["az_value".into(), word(&node.id), word(&node.api), word(&path)].join(" "),
+        };
         let taken = self.outputs.iter().find(|(_, known)| **known == read);
         let name = match taken {
             Some((name, _)) => name.clone(),
@@ -152,6 +157,10 @@ impl Writer<'_> {
                 SecretPart::Encoded(inner) => {
                     let inner = joined(self.secret(inner));
                     pieces.push(format!("({inner} | @uri)"));
+                }
+                SecretPart::Base64(inner) => {
+                    let inner = joined(self.secret(inner));
+                    pieces.push(format!("({inner} | @base64)"));
                 }
                 // Emission refuses these before anything is written.
                 SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}

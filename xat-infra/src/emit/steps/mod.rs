@@ -1,23 +1,27 @@
-//! A plan as ordered steps: `steps.json` for machines, `apply.sh` and `destroy.sh` for people with bash, az and jq.
+//! A plan as ordered steps: `steps.json` for machines, `apply.sh` and `destroy.sh` for people with bash, jq, and az or gcloud.
 //!
 //! Every step asks what is there before it writes: a resource is written as what is live with what is declared laid over
 //! it, so that nothing is dropped that the stack does not manage, and a second run finds nothing left to do.
 
 mod bash;
+mod calls;
+mod google;
 mod jq;
+mod paths;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use self::calls::{Request, removal_of, requests};
+use self::google::Subject;
 use self::jq::Program;
 pub(super) use self::jq::variable;
-use super::{File, unsafe_secret, unsayable};
+use super::{File, foreign, unsafe_secret, unsayable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
-use crate::plan::{Action, Plan, Step};
-use crate::schema::ResourceType;
-use crate::wire::lower_rest;
+use crate::plan::{Plan, Step};
+use crate::schema::{ResourceType, Scope};
 
 /// What `steps.json` calls its form.
 pub const FORMAT: &str = "xat-steps/1";
@@ -27,47 +31,6 @@ pub const FORMAT: &str = "xat-steps/1";
 pub struct Options<'o> {
     /// Every type that a deleted resource may be of.
     pub types: &'o [&'static ResourceType],
-}
-
-/// One call.
-struct Request {
-    /// What it does.
-    call: Call,
-    /// The resource's full ID, or that of a part of it.
-    id: String,
-    api: String,
-    body: Option<Program>,
-    /// Paths of lists of which the stack owns only the elements that it names.
-    open: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Call {
-    /// Lays the body over what is live, or makes it.
-    Write,
-    /// Deletes it, if it is there.
-    Delete,
-    /// Calls the action that makes it, or takes it back.
-    Act(&'static str),
-}
-
-impl Call {
-    const fn word(self) -> &'static str {
-        match self {
-            Call::Write => "write",
-            Call::Delete => "delete",
-            Call::Act(_) => "action",
-        }
-    }
-}
-
-impl Call {
-    const fn action(self) -> Option<&'static str> {
-        match self {
-            Call::Act(action) => Some(action),
-            Call::Write | Call::Delete => None,
-        }
-    }
 }
 
 /// One step with its calls.
@@ -94,8 +57,11 @@ pub fn emit(
             Err(problem) => problems.push(problem),
         }
     }
+    let known =
+        |node: &Node| node.ty.provider.name == "azure" || node.ty.provider.requests.is_some();
+    problems.extend(foreign(graph, "steps", &known, "emit this stack as Terraform"));
     for node in &graph.nodes {
-        check(node, &mut problems);
+        check(graph, node, &mut problems);
     }
     if problems.has_errors() {
         return Err(problems.sorted());
@@ -115,96 +81,6 @@ pub fn emit(
     ])
 }
 
-/// The calls of one step.
-fn requests(graph: &Graph, step: &Step, options: &Options<'_>) -> Result<Vec<Request>, Diagnostic> {
-    let old = step.old_resource.as_deref().unwrap_or(&step.resource);
-    let node = graph.at(&step.address).map(|index| &graph.nodes[index as usize]);
-    let delete = |id: &str| {
-        let api = node.map(|node| node.api.to_string()).or_else(|| api_of(step, options));
-        let ty = options.types.iter().find(|ty| ty.name() == step.type_name);
-        let unmake = ty.and_then(|ty| ty.action.as_ref()).map(|action| action.unmake);
-        match api {
-            Some(api) => Ok(Request {
-                call: unmake.map_or(Call::Delete, Call::Act),
-                id: id.to_owned(),
-                api,
-                body: None,
-                open: Vec::new(),
-            }),
-            None => Err(Diagnostic::error(
-                "emit-unsayable",
-                format!("`{}` cannot be said in steps: its type is not known here", step.address),
-            )
-            .help("declare it again, or let it be forgotten: `stack.forget(..)`")),
-        }
-    };
-    let writes = || match node {
-        Some(node) => writes(graph, node, step.action == Action::Recover),
-        None => Vec::new(),
-    };
-    Ok(match step.action {
-        Action::Delete => vec![delete(&step.resource)?],
-        Action::Replace => {
-            let mut out = vec![delete(old)?];
-            out.extend(writes());
-            out
-        }
-        Action::ReplaceCreateFirst => {
-            let mut out = writes();
-            out.push(delete(old)?);
-            out
-        }
-        _ => writes(),
-    })
-}
-
-fn api_of(step: &Step, options: &Options<'_>) -> Option<String> {
-    let ty = options.types.iter().find(|ty| ty.name() == step.type_name)?;
-    (ty.wire != "raw").then(|| ty.api.to_owned())
-}
-
-/// The writes that make a resource what it is declared to be.
-fn writes(graph: &Graph, node: &Node, recover: bool) -> Vec<Request> {
-    if let Some(action) = &node.ty.action {
-        return vec![Request {
-            call: Call::Act(action.make),
-            id: node.id.clone(),
-            api: node.api.to_string(),
-            body: None,
-            open: Vec::new(),
-        }];
-    }
-    let open: Vec<String> = node
-        .ty
-        .props
-        .iter()
-        .filter(|property| property.open)
-        .filter_map(|property| Some(property.wire.as_ref()?.path.join(".")))
-        .collect();
-    let mut out: Vec<Request> = Vec::new();
-    for body in lower_rest(node, &node.fields) {
-        let id = match &*body.suffix {
-            "" => node.id.clone(),
-            suffix => format!("{}/{suffix}", node.id),
-        };
-        let mut value = body.value;
-        if recover
-            && body.part.is_none()
-            && let Some((path, word)) = node.ty.soft_delete.as_ref().and_then(|soft| soft.recover)
-        {
-            value.put(path, crate::value::Value::literal(word));
-        }
-        out.push(Request {
-            call: Call::Write,
-            id,
-            api: node.api.to_string(),
-            body: Some(Program::of(graph, &value)),
-            open: if body.part.is_none() { open.clone() } else { Vec::new() },
-        });
-    }
-    out
-}
-
 /// Everything that the stack declares, users before what they use.
 fn removal(graph: &Graph) -> Vec<Removed<'_>> {
     let mut keep: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); graph.nodes.len()];
@@ -219,14 +95,24 @@ fn removal(graph: &Graph) -> Vec<Removed<'_>> {
         for edge in &node.edges {
             keep[edge.to as usize].extend(&keeps);
         }
+        // What is kept keeps its parts: they are of its data.
+        if let Some(holder) =
+            node.parent.filter(|_| node.ty.scope == Scope::Child && node.ty.element_of.is_none())
+        {
+            let of = &graph.nodes[holder as usize];
+            if of.ty.holds_data || of.meta.protect {
+                keeps.insert(holder);
+            }
+        }
         // It goes with what holds it, and cannot go alone.
         if node.ty.undeletable {
             continue;
         }
+        let Some(request) = removal_of(graph, node) else { continue };
         let keeps = keeps.into_iter().map(|kept| graph.nodes[kept as usize].address.as_str());
         let mut keeps: Vec<&str> = keeps.collect();
         keeps.sort_unstable();
-        out.push(Removed { node, keeps });
+        out.push(Removed { node, request, keeps });
     }
     out
 }
@@ -234,18 +120,20 @@ fn removal(graph: &Graph) -> Vec<Removed<'_>> {
 /// One resource that `destroy.sh` deletes.
 struct Removed<'r> {
     node: &'r Node,
+    /// What deletes it.
+    request: Request,
     /// The resources that go only when they are named, and that need this one: itself, or what stands on it.
     keeps: Vec<&'r str>,
 }
 
-/// A secret that the program holds as a value stands in no file.
-fn check(node: &Node, problems: &mut Diagnostics) {
-    if node.ty.provider.name != "azure" {
+/// A secret that the program holds as a value stands in no file; what nobody says the requests of cannot be written.
+fn check(graph: &Graph, node: &Node, problems: &mut Diagnostics) {
+    if node.ty.provider.requests.is_some() && Subject::of_node(graph, node, &node.id).is_none() {
         problems.push(unsayable(
             node,
             "steps",
-            "its cloud has no steps yet",
-            "emit this stack as Terraform",
+            "nobody says by which requests its service takes it",
+            "declare a type of its own, with `verbs`, or make it by other means",
         ));
     }
     for field in node.fields.iter() {
@@ -278,6 +166,7 @@ fn machine(plan: &Plan, work: &[Work<'_>]) -> Json {
                         "id": request.id,
                         "api_version": request.api,
                         "action": request.call.action(),
+                        "requests": request.call.requests(),
                         "body": request.body.as_ref().map(Program::json),
                     })
                 })
