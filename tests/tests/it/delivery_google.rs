@@ -205,6 +205,42 @@ fn files_are_of_one_cloud() {
     assert!(!files["workload/settings.py"].contains("still a reference"));
 }
 
+/// A dollar is one wherever it means something else.
+#[test]
+fn a_dollar_stays_one() {
+    let files = files(&base().setting("SHOP_PRICE", "$HOME"), &database());
+    for name in ["compose.yaml", "cloudbuild.yaml"] {
+        assert!(files[name].contains("$$HOME"), "{name}");
+    }
+    assert!(files[".github/workflows/test.yml"].contains("SHOP_PRICE: \"$HOME\""));
+}
+
+/// What runs the code of a pull request has no token that writes and no identity, and what may comment runs no code of it.
+#[test]
+fn previews_divide_what_they_may() {
+    for (name, text) in files(&base(), &database()) {
+        if name != ".github/workflows/plan.yml" {
+            continue;
+        }
+        let jobs: Vec<&str> = text
+            .split("\n  record:")
+            .flat_map(|part| part.split("\n  preview:"))
+            .flat_map(|part| part.split("\n  comment:"))
+            .collect();
+        let [head, record, preview, comment] = jobs[..] else { panic!("{text}") };
+        assert!(head.contains("permissions: {}") && head.contains("pull_request:"));
+        assert!(!text.contains("pull_request_target") && !text.contains("workflow_run"));
+        // Only what is merged already runs with an identity.
+        assert!(record.contains("id-token: write") && record.contains("pull_request.base.sha"));
+        assert!(record.contains("record shop --live gcp"));
+        assert!(!preview.contains("write") && preview.contains("cargo run"));
+        assert!(comment.contains("pull-requests: write") && !comment.contains("checkout"));
+        assert!(!comment.contains("cargo"));
+        return;
+    }
+    panic!("no plan.yml");
+}
+
 /// An environment beside production has workflows of its own: two stacks of one repository do not write over each other's.
 #[test]
 fn workflows_are_named_by_their_environment() {
@@ -215,6 +251,7 @@ fn workflows_are_named_by_their_environment() {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     for name in [
         ".github/workflows/deploy-gcp-staging.yml",
+        ".github/workflows/plan-staging.yml",
         "cloudbuild-staging.yaml",
         "workload/release-staging.sh",
     ] {

@@ -41,6 +41,10 @@ const CHECKOUT: Action =
     Action::at("actions/checkout", "df4cb1c069e1874edd31b4311f1884172cec0e10", "v6.0.3");
 const SETUP_PYTHON: Action =
     Action::at("actions/setup-python", "a309ff8b426b58ec0e2a45f0f869d46889d02405", "v6.2.0");
+const UPLOAD_ARTIFACT: Action =
+    Action::at("actions/upload-artifact", "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a", "v7.0.1");
+const DOWNLOAD_ARTIFACT: Action =
+    Action::at("actions/download-artifact", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c", "v8.0.1");
 const AZURE_LOGIN: Action =
     Action::at("azure/login", "532459ea530d8321f2fb9bb10d1e0bcf23869a43", "v3.0.0");
 const GOOGLE_AUTH: Action =
@@ -56,6 +60,8 @@ const GOOGLE_SETUP: Action = Action::at(
 pub(super) struct Actions {
     checkout: String,
     setup_python: String,
+    upload_artifact: String,
+    download_artifact: String,
     azure_login: String,
     google_auth: String,
     google_setup: String,
@@ -66,6 +72,8 @@ impl Actions {
         Self {
             checkout: CHECKOUT.uses(),
             setup_python: SETUP_PYTHON.uses(),
+            upload_artifact: UPLOAD_ARTIFACT.uses(),
+            download_artifact: DOWNLOAD_ARTIFACT.uses(),
             azure_login: AZURE_LOGIN.uses(),
             google_auth: GOOGLE_AUTH.uses(),
             google_setup: GOOGLE_SETUP.uses(),

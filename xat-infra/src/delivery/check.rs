@@ -1,6 +1,6 @@
 //! The workload against the stack's own resources: what both say must be the same.
 
-use super::{Delivery, Secrets, limits};
+use super::{Delivery, limits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::schema::DeclaredBlock;
@@ -76,10 +76,6 @@ fn application(graph: &Graph, delivery: &Delivery, app: &Node, problems: &mut Di
             let help = format!("take all settings from the workload: `{}`", host.help.settings);
             problems.push(differs(what, said.at, app, &help));
         }
-    }
-    // Secrets that the application asks for by name are no matter of what it is told.
-    if host.secrets == Secrets::Store {
-        return;
     }
     for said in &workload.secrets {
         let (variable, name) = (said.value.variable(), said.value.name());

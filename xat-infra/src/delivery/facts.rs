@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::actions::Actions;
 use super::target::{Names, Surroundings};
-use super::{AppSecret, Delivery, Secrets, backup};
+use super::{AppSecret, Delivery, backup};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::graph::Graph;
 use crate::value::Place;
@@ -102,9 +102,9 @@ struct HostFacts {
     name: &'static str,
     /// What a reference begins with that was left standing.
     unresolved: Option<&'static str>,
-    /// Whether secrets are asked for by name.
-    store: bool,
     traces: bool,
+    live: &'static str,
+    reader: &'static str,
 }
 
 impl Facts {
@@ -179,12 +179,10 @@ impl Facts {
             backups: backup::Facts::of(graph, delivery),
             host: HostFacts {
                 name: host.name,
-                unresolved: match host.secrets {
-                    Secrets::Variables { unresolved } => unresolved,
-                    Secrets::Store => None,
-                },
-                store: host.secrets == Secrets::Store,
+                unresolved: host.unresolved,
                 traces: host.traces,
+                live: host.live.word,
+                reader: host.live.reader,
             },
             environment_suffix: suffix(&environment),
             environment,

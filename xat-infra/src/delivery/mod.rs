@@ -19,7 +19,7 @@ mod workload;
 
 pub use backup::{BackupHost, BackupTarget, BackupTold, BackupWords, Backups};
 pub use parts::{AppSecret, Database, Machine, Workers};
-pub use target::{Delivery, Help, Host, Names, Secrets, Surroundings, Target, Template, Told};
+pub use target::{Delivery, Help, Host, Live, Names, Surroundings, Target, Template, Told};
 pub use version::{Pinned, Postgres, Python, Sha256};
 pub use workload::Workload;
 
@@ -44,7 +44,7 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         return Err(problems.sorted());
     }
     let facts = facts::Facts::of(graph, delivery, at).map_err(|unknown| vec![unknown])?;
-    render::render(&facts, delivery.target.host.files, at)
+    render::render(&facts, delivery.target.host, at)
 }
 
 fn nothing(graph: &Graph) -> Diagnostic {

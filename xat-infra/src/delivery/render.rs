@@ -5,7 +5,7 @@ use serde_json::to_string as quoted;
 use tera::{Context, Kwargs, State, Tera};
 
 use super::facts::Facts;
-use super::target::Template;
+use super::target::{Host, Template};
 use crate::diagnostic::Diagnostic;
 use crate::emit::File;
 use crate::value::Place;
@@ -20,6 +20,7 @@ macro_rules! templates {
 /// The files that every workload has, by name.
 const FILES: &[Template] = templates![
     ".dockerignore",
+    ".github/workflows/plan{environment}.yml",
     ".github/workflows/test.yml",
     "Dockerfile",
     "backup/Dockerfile",
@@ -51,13 +52,13 @@ const OF_BACKUPS: &str = "backup/";
 /// All files for a host, by name.
 pub(super) fn render(
     facts: &Facts,
-    host: &'static [Template],
+    host: &'static Host,
     at: Place,
 ) -> Result<Vec<File>, Vec<Diagnostic>> {
     let wanted = |file: &&Template| facts.backups.is_some() || !file.name.starts_with(OF_BACKUPS);
-    let mut files: Vec<&Template> = FILES.iter().chain(host).filter(wanted).collect();
+    let mut files: Vec<&Template> = FILES.iter().chain(host.files).filter(wanted).collect();
     files.sort_by_key(|file| file.name);
-    let mut files = rendered(&files, facts).map_err(|problems| -> Vec<_> {
+    let mut files = rendered(&files, host.live.sign_in, facts).map_err(|problems| -> Vec<_> {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()
     })?;
     for file in &mut files {
@@ -67,7 +68,11 @@ pub(super) fn render(
 }
 
 /// The templates as files. A name that is not among the facts is an error, never an empty text.
-fn rendered(files: &[&Template], facts: &impl Serialize) -> Result<Vec<File>, Vec<Diagnostic>> {
+fn rendered(
+    files: &[&Template],
+    sign_in: &'static str,
+    facts: &impl Serialize,
+) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut engine = Tera::new();
     // What is written is no HTML.
     engine.autoescape_on(Vec::<&'static str>::new());
@@ -77,7 +82,8 @@ fn rendered(files: &[&Template], facts: &impl Serialize) -> Result<Vec<File>, Ve
             quoted(text).unwrap_or_default()
         });
     }
-    let texts = files.iter().copied().chain([&HEADER]).map(|file| (file.name, file.text));
+    let sign_in = Template::new("sign-in", sign_in);
+    let texts = files.iter().copied().chain([&HEADER, &sign_in]).map(|file| (file.name, file.text));
     engine.add_raw_templates(texts).map_err(|error| failed("templates", &error))?;
     let context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
     files
@@ -105,7 +111,7 @@ mod tests {
     fn a_template_cannot_leave_a_gap() {
         let one = |text| {
             let file = Template::new("planted", text);
-            rendered(&[&file], &serde_json::json!({"port": 8000, "name": "a\"b"}))
+            rendered(&[&file], "", &serde_json::json!({"port": 8000, "name": "a\"b"}))
         };
         let told = |text| one(text).expect_err("refused")[0].clone();
         assert_eq!(one("{{ port }} {{ name | yaml }}").unwrap()[0].text, "8000 \"a\\\"b\"");

@@ -27,10 +27,13 @@ pub struct Host {
     pub help: Help,
     /// The property of the database's server that holds the version, and what stands in front of it there.
     pub version: (&'static str, &'static str),
-    /// How the application gets its secrets.
-    pub secrets: Secrets,
+    /// What a reference to a secret begins with, where the service leaves it standing if it cannot look it up.
+    pub unresolved: Option<&'static str>,
     /// Whether a request brings a trace that log records are to name: then `workload/trace.py` is among its files.
     pub traces: bool,
+    /// How a preview reads it: the word behind `--live`, the variable of the environment that says as whom, and the steps of a
+    /// workflow that sign in.
+    pub live: Live,
     /// The names that its own files use, by what the files call them: `cloud.NAME`.
     pub names: fn(&Surroundings<'_>) -> Result<Names, Diagnostic>,
     /// The files that only it needs.
@@ -41,19 +44,6 @@ pub struct Host {
 
 /// Names in a cloud, by what the templates call them.
 pub type Names = BTreeMap<&'static str, String>;
-
-/// How an application gets its secrets.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Secrets {
-    /// As variables of its environment. Where the service cannot look one up and starts the container nevertheless, what it
-    /// leaves standing begins so.
-    Variables {
-        /// What a reference begins with, where one may be left standing.
-        unresolved: Option<&'static str>,
-    },
-    /// By their names, with `workload/store.py`, which is among the service's files.
-    Store,
-}
 
 /// What an application of the stack is told of its workload.
 #[derive(Default)]
@@ -68,6 +58,17 @@ pub struct Told<'n> {
     pub request: Option<i64>,
     /// Its environment.
     pub variables: BTreeMap<&'n str, &'n Value>,
+}
+
+/// How a workflow reads a cloud.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    /// What stands behind `--live`.
+    pub word: &'static str,
+    /// The variable of the workflow's environment that says who reads.
+    pub reader: &'static str,
+    /// The template of the steps that sign in as that.
+    pub sign_in: &'static str,
 }
 
 /// How a stack says to a service what the workload says: the call that does.

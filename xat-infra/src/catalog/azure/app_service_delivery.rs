@@ -7,7 +7,7 @@ use crate::azure::{
     VaultSecret, WebApp, WebAppSlot,
 };
 use crate::delivery::{
-    AppSecret, Help, Host, Names, Postgres, Secrets, Surroundings, Target, Template, Told, Workload,
+    AppSecret, Help, Host, Live, Names, Postgres, Surroundings, Target, Template, Told, Workload,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dsl::Handle;
@@ -32,8 +32,13 @@ static APP_SERVICE: Host = Host {
         secret: "keep the secret in the vault, and give its reference to the application's settings",
     },
     version: ("version", ""),
-    secrets: Secrets::Variables { unresolved: Some("@Microsoft.KeyVault(") },
+    unresolved: Some("@Microsoft.KeyVault("),
     traces: false,
+    live: Live {
+        word: "azure",
+        reader: "AZURE_READER_CLIENT_ID",
+        sign_in: include_str!("templates/sign-in.tera"),
+    },
     names,
     files: &[
         Template::new(".github/actionlint.yaml", include_str!("templates/actionlint.yaml.tera")),

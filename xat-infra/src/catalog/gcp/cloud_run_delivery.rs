@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::google_delivery::{google_names, version_of_postgres};
 use crate::delivery::{
-    AppSecret, Help, Host, Names, Secrets, Surroundings, Target, Template, Told, Workload,
+    AppSecret, Help, Host, Names, Surroundings, Target, Template, Told, Workload,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dsl::Handle;
@@ -33,8 +33,9 @@ static CLOUD_RUN: Host = Host {
                  `workload.cloud_run_container(..)` takes all of them",
     },
     version: version_of_postgres(),
-    secrets: Secrets::Variables { unresolved: None },
+    unresolved: None,
     traces: true,
+    live: super::google_delivery::LIVE,
     names,
     files: &[
         Template::new(

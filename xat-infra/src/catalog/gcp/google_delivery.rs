@@ -1,6 +1,6 @@
 //! What delivery to any of Google Cloud's services has in common: names, versions.
 
-use crate::delivery::{Names, Postgres, Surroundings};
+use crate::delivery::{Live, Names, Postgres, Surroundings};
 use crate::diagnostic::Diagnostic;
 use crate::gcp::PostgresVersion;
 use crate::value::NodeRef;
@@ -9,6 +9,10 @@ use crate::value::NodeRef;
 pub(super) const fn version_of_postgres() -> (&'static str, &'static str) {
     ("version", "POSTGRES_")
 }
+
+/// How a workflow reads Google Cloud.
+pub(super) const LIVE: Live =
+    Live { word: "gcp", reader: "GOOGLE_READER", sign_in: include_str!("templates/sign-in.tera") };
 
 /// The names that files for all of its services use. `service` is what says where it is.
 pub(super) fn google_names(
