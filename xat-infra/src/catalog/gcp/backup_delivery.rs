@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(kept(rule()), Some(28));
         assert_eq!(kept(rule().live(true)), Some(28));
         assert_eq!(kept(rule().live(false)), None);
-        assert_eq!(kept(rule().prefixes(["old/".into()])), None);
+        assert_eq!(kept(rule().prefixes(["old/"])), None);
         assert_eq!(kept(LifecycleRule::delete().noncurrent_days(28)), None);
         assert_eq!(kept(LifecycleRule::abort_uploads().age_days(28)), None);
         let schedule = |zone: &'static str| {
