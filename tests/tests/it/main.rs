@@ -36,6 +36,7 @@ mod live_azure;
 mod live_gcp;
 mod live_groups;
 mod live_numbered;
+mod live_project;
 mod live_replay;
 mod mangle;
 mod monitoring;

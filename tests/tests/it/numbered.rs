@@ -176,7 +176,7 @@ fn two_of_one_name_are_never_guessed_at() {
     let mut stack = stack();
     stack.add(channel("On call"));
     let graph = built(stack);
-    let problems = attempted(&graph, &estate(&twins), &State::empty()).err().expect("a problem");
+    let problems = attempted(&graph, &estate(&twins), &State::empty()).expect_err("a problem");
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].code, "ambiguous-live");
     let text = problems[0].to_string();

@@ -14,9 +14,17 @@ pub(super) struct GcpArgs {
     /// With --live gcp: one server that plays all services, each below its own name, in place of the services themselves.
     #[arg(long, value_name = "URL")]
     gcp_endpoint: Option<String>,
+    /// With --live gcp: reads all that the inventory of this project's assets knows, beside what a stack declares. Its ID.
+    #[arg(long, value_name = "ID")]
+    project: Option<String>,
 }
 
 impl GcpArgs {
+    /// The project of which all is read, where it is said.
+    pub(super) fn project(&self) -> Option<&str> {
+        self.project.as_deref()
+    }
+
     /// Reads what is wanted.
     pub(super) fn read(
         &self,
@@ -26,7 +34,12 @@ impl GcpArgs {
     ) -> Result<Recording, Failure> {
         if let Some(group) = wanted.groups.first() {
             let what = format!("Google Cloud has no resource groups, and so no `{group}`");
-            let help = "leave `--group` out: what a stack declares and what its state owns is read";
+            let help = "say `--project ID` to read all of a project, which holds resources here as groups do elsewhere";
+            return Err(Diagnostic::error("missing-parameter", what).help(help).into());
+        }
+        if wanted.graph.is_none() && self.project.is_none() {
+            let what = "nothing says what is to be read of Google Cloud";
+            let help = "say which project: `--project ID`";
             return Err(Diagnostic::error("missing-parameter", what).help(help).into());
         }
         let mut wants = Wants::new(types(wanted.graph));
@@ -37,6 +50,10 @@ impl GcpArgs {
             if let Some(wire) = (PROVIDER.type_of_id)(&owned.id) {
                 wants = wants.resource(&owned.id, &wire);
             }
+        }
+        if let Some(project) = &self.project {
+            wants =
+                wants.group(&format!("//cloudresourcemanager.googleapis.com/projects/{project}"));
         }
         let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let google = Google::connect(Settings {

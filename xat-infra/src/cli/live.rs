@@ -100,6 +100,14 @@ impl LiveArgs {
         self.azure.subscription()
     }
 
+    /// Whether all of a project is to be read, whatever a stack declares.
+    pub(super) fn is_whole(&self) -> bool {
+        #[cfg(feature = "gcp")]
+        return self.gcp.project().is_some();
+        #[cfg(not(feature = "gcp"))]
+        false
+    }
+
     /// Reads each cloud for what is its own.
     fn clouds(
         &self,

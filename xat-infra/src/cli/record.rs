@@ -38,7 +38,8 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
             "`--group` asks a cloud: say which, as in `--live azure`".to_owned(),
         ));
     }
-    let entry = match args.stack.is_some() || args.group.is_empty() {
+    let whole = !args.group.is_empty() || args.live.is_whole();
+    let entry = match args.stack.is_some() || !whole {
         true => Some(find(stacks, args.stack.as_deref())?),
         false => None,
     };

@@ -319,6 +319,15 @@ fn holder<'a>(
     Some((&holder.fields, holder.ty.props))
 }
 
+/// Whether a property is said by the raw escape: all of it, by its path in the body.
+fn is_raw(declared: &Declared, property: &Property) -> bool {
+    let wire = property.wire.as_ref().filter(|wire| wire.part.is_none() && !wire.path.is_empty());
+    wire.is_some_and(|wire| {
+        let path = wire.path.join(".");
+        declared.meta.raw.iter().any(|(raw, ..)| *raw == path)
+    })
+}
+
 /// The providers' rules over single resources.
 fn check(resources: &[Declared], problems: &mut Diagnostics) {
     for declared in resources {
@@ -332,6 +341,10 @@ fn check(resources: &[Declared], problems: &mut Diagnostics) {
             check(&mut context);
             for finding in context.found {
                 let prop = declared.ty.prop(finding.property);
+                // What the stack says of the body itself is its own affair.
+                if prop.is_some_and(|p| is_raw(declared, &declared.ty.props[p as usize])) {
+                    continue;
+                }
                 let at =
                     prop.and_then(|p| declared.fields.field(p)?.at).unwrap_or(declared.meta.at);
                 let label = prop.map_or("", |p| declared.ty.props[p as usize].label);

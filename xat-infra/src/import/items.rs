@@ -156,8 +156,14 @@ fn typed<'v>(
                 || !(property.write_only || property.by_record);
             let said = raised.get(index).filter(|_| kept);
             // What the ID says, bodies need not say.
-            let in_id = || in_id.get(property.name).map(|text| Value::from(text.to_owned()));
-            said.cloned().or_else(in_id).map(|value| known_words(property, &value))
+            let in_id = in_id.get(property.name);
+            // Where the body says the same in another spelling (a region's URL), the ID's makes the ID again.
+            let same = |value: &&Value| {
+                value.as_str().zip(in_id).is_some_and(|(a, b)| property.canon().same(a, b))
+            };
+            let said = said.filter(|value| !same(value)).cloned();
+            let value = said.or_else(|| in_id.map(|text| Value::from(text.to_owned())));
+            value.map(|value| known_words(property, &value))
         };
         match value {
             Some(value) => item.fields.set(index, value, None),
@@ -249,6 +255,13 @@ pub(super) fn limits(item: &mut Item, declared: &Fields) -> bool {
     for (property, message) in found {
         let Some(index) = item.ty.prop(property) else { return false };
         let description = &item.ty.props[index as usize];
+        // A secret that such a resource has: it is never returned, and has to be given.
+        if matches!(description.kind, Kind::Secret) && item.fields.get(index).is_none() {
+            let name = called(item.ty, &item.fields).unwrap_or_else(|| name_of(item.ty, &item.id));
+            let name = format!("{name}-{}", description.name.replace('_', "-"));
+            item.fields.set(index, Value::Secret(Secret::supplied(name).into_inner()), None);
+            continue;
+        }
         if description.required || description.is_name || item.fields.get(index).is_none() {
             return false;
         }

@@ -4,6 +4,7 @@
 //! book read resources through it alone; none of them ever sees the struct.
 
 mod canon;
+mod check;
 mod codec;
 mod danger;
 mod fact;
@@ -19,6 +20,7 @@ mod template;
 mod verbs;
 
 pub use canon::{Canon, canons};
+pub use check::{Check, CheckContext, DeclaredBlock};
 pub use codec::{Codec, codecs};
 pub use danger::Danger;
 pub use fact::Fact;
@@ -31,9 +33,8 @@ pub use provider::{
     WireIdentity,
 };
 pub use resource::{
-    Check, CheckContext, Constant, DeclaredBlock, ElementOf, Example, ID, Mirror, NAME,
-    OutputSource, OutputSpec, Part, Registered, ResourceAction, ResourceType, Scope, SoftDelete,
-    TfPart,
+    Constant, ElementOf, Example, ID, Mirror, NAME, OutputSource, OutputSpec, Part, Registered,
+    ResourceAction, ResourceType, Scope, SoftDelete, TfPart,
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

@@ -4,6 +4,7 @@
 //! some services are read by a POST of `:getIamPolicy`, which changes nothing; no other POST can be sent.
 
 mod credential;
+mod inventory;
 mod route;
 mod transport;
 
@@ -81,6 +82,26 @@ impl Google {
         })
     }
 
+    /// What a list holds under a key, on all its pages: <https://google.aip.dev/158>.
+    fn pages(&self, mut route: Route, key: &str) -> Result<Vec<Json>, ReadError> {
+        let said = route.query.clone();
+        let mut out = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let mut page = self.fetch(&route)?;
+            if let Some(Json::Array(items)) = page.get_mut(key).map(Json::take) {
+                out.extend(items);
+            }
+            match page.get("nextPageToken").and_then(Json::as_str) {
+                Some(next) if !next.is_empty() => {
+                    route.query = said.clone();
+                    route.query.push(("pageToken", next.to_owned()));
+                }
+                _ => return Ok(out),
+            }
+        }
+        Err(ReadError::new(Fault::Refused, format!("its list has more than {MAX_PAGES} pages")))
+    }
+
     /// The number of a project: some services know it by nothing else.
     fn number(&self, project: &str) -> Result<String, ReadError> {
         let known = self.numbers.lock().ok().and_then(|numbers| numbers.get(project).cloned());
@@ -121,34 +142,32 @@ impl Source for Google {
         .ok_or_else(|| ReadError::new(Fault::Absent, format!("no {key} of its {list} is `{name}`")))
     }
 
-    /// Lists come in pages: <https://google.aip.dev/158>.
     fn collection(&self, ask: &Ask) -> Result<Vec<(String, Json)>, ReadError> {
-        let mut route = Route::of(ask, |project| self.number(project))?;
+        let route = Route::of(ask, |project| self.number(project))?;
         let key = ask.id.rsplit('/').next().unwrap_or_default();
-        let mut out = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let mut page = self.fetch(&route)?;
-            let items = page.get_mut(key).map(Json::take);
-            for body in items.as_ref().and_then(Json::as_array).into_iter().flatten() {
-                // Where a name is what people say, the full one stands elsewhere.
-                let name = ["resourceName", "name"].iter().find_map(|key| body.get(key)?.as_str());
-                let own = name.and_then(|name| name.rsplit('/').next()).ok_or_else(|| {
-                    ReadError::new(Fault::Refused, format!("one of its {key} has no name"))
-                })?;
-                out.push((format!("{}/{own}", ask.id), body.clone()));
-            }
-            match page.get("nextPageToken").and_then(Json::as_str) {
-                Some(next) if !next.is_empty() => {
-                    route.query = vec![("pageToken", next.to_owned())];
-                }
-                _ => return Ok(out),
-            }
-        }
-        Err(ReadError::new(Fault::Refused, format!("its list has more than {MAX_PAGES} pages")))
+        let named = |body: Json| {
+            // Where a name is what people say, the full one stands elsewhere.
+            let name = ["resourceName", "name"].iter().find_map(|key| body.get(key)?.as_str());
+            let own = name.and_then(|name| name.rsplit('/').next()).ok_or_else(|| {
+                ReadError::new(Fault::Refused, format!("one of its {key} has no name"))
+            })?;
+            Ok((format!("{}/{own}", ask.id), body))
+        };
+        self.pages(route, key)?.into_iter().map(named).collect()
     }
 
-    fn list(&self, _: &str) -> Result<Vec<Json>, ReadError> {
-        Err(ReadError::new(Fault::Refused, "Google Cloud has no groups of resources"))
+    /// What the inventory knows of a project: <https://cloud.google.com/asset-inventory/docs/reference/rest/v1/assets/list>.
+    fn list(&self, group: &str) -> Result<Vec<Json>, ReadError> {
+        let project = group.strip_prefix(inventory::PROJECT).filter(|id| !id.contains('/'));
+        let project = project.ok_or_else(|| {
+            ReadError::new(Fault::Refused, "Google Cloud has no groups of resources but projects")
+        })?;
+        let mut out = Vec::new();
+        for content in ["RESOURCE", "IAM_POLICY"] {
+            let assets = self.pages(Route::assets(project, content), "assets")?;
+            out.extend(assets.iter().flat_map(|asset| inventory::listed(asset, project)));
+        }
+        Ok(out)
     }
 
     /// What is part of a Google resource has a full name of its own, by which it is wanted.
@@ -169,8 +188,12 @@ impl Source for Google {
     /// <https://cloud.google.com/iam/docs/understanding-roles#basic>,
     /// <https://cloud.google.com/iam/docs/roles-permissions/iam#iam.securityReviewer>
     fn permission(&self, ask: &Ask) -> String {
+        let of_project =
+            ask.id.strip_prefix(inventory::PROJECT).is_some_and(|id| !id.contains('/'));
         let role = match ask.id.ends_with("/iamPolicy") {
             true => "Security Reviewer (`roles/iam.securityReviewer`)",
+            // <https://cloud.google.com/asset-inventory/docs/access-control>
+            false if of_project => "Cloud Asset Viewer (`roles/cloudasset.viewer`)",
             false => "Viewer (`roles/viewer`)",
         };
         format!("leave to read `{}`; the role {role} has it", ask.id)

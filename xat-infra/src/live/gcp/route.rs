@@ -122,6 +122,17 @@ impl Route {
         }
     }
 
+    /// The inventory of a project, or its policies.
+    pub(super) fn assets(project: &str, content: &str) -> Self {
+        let query = vec![("contentType", content.to_owned()), ("pageSize", "1000".to_owned())];
+        Self {
+            service: "cloudasset.googleapis.com".to_owned(),
+            path: ["v1", "projects", project, "assets"].map(str::to_owned).into(),
+            query,
+            ..Self::project(project)
+        }
+    }
+
     /// The address: at the service itself, or below a server that plays all of them.
     pub(super) fn url(&self, endpoint: Option<&Url>) -> Option<Url> {
         let mut url = match endpoint {
