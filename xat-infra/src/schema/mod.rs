@@ -11,6 +11,7 @@ mod kind;
 mod name;
 mod property;
 mod provider;
+mod registered;
 mod resource;
 pub mod rust;
 mod rust_json;
@@ -30,10 +31,10 @@ pub use provider::{
     IdRequest, Provider, RawRequest, RawTerraform, Requests, ScopeParameter, TerraformProvider,
     WireIdentity,
 };
+pub use registered::{Example, Registered};
 pub use resource::{
-    Check, CheckContext, Constant, DeclaredBlock, ElementOf, Example, ID, Mirror, NAME,
-    OutputSource, OutputSpec, Part, Registered, ResourceAction, ResourceType, Scope, SoftDelete,
-    TfPart,
+    Check, CheckContext, Constant, DeclaredBlock, ElementOf, ID, Mirror, NAME, OutputSource,
+    OutputSpec, Part, ResourceAction, ResourceType, Scope, SoftDelete, TfPart,
 };
 pub use rust::{Variable, Variables};
 pub use saying::{Found, Rest, Said, Say, Saying, block, rest};

@@ -1,8 +1,7 @@
 //! A resource type as the rest of the library sees it.
 
 use super::{Danger, Fact, NameRule, Path, Property, Provider, Say, Verbs};
-use crate::dsl::Stack;
-use crate::value::{Fields, NodeRef, Value};
+use crate::value::{Fields, Value};
 
 /// Everything known of a resource type.
 pub struct ResourceType {
@@ -389,18 +388,6 @@ impl ResourceType {
     pub fn loss(&self) -> Danger {
         if self.holds_data { Danger::DataLoss } else { Danger::Downtime }
     }
-}
-
-/// A function that puts an example of a type, and what it needs, into a stack.
-pub type Example = fn(&mut Stack) -> NodeRef;
-
-/// A type of a catalogue, with its example.
-#[derive(Clone, Copy)]
-pub struct Registered {
-    /// The type.
-    pub ty: fn() -> &'static ResourceType,
-    /// Its example.
-    pub example: Example,
 }
 
 impl std::fmt::Debug for ResourceType {
