@@ -205,7 +205,7 @@ impl<'s> Subject<'s> {
                 let (Json::Array(of), Json::Array(path)) = (of, path) else { return false };
                 path.starts_with(&of)
             };
-            update.of.is_empty() || update.of.iter().any(|of| starts(of))
+            update.of.is_empty() || update.of.iter().any(starts)
         };
         paths.iter().find(|path| !self.verbs.updates.iter().any(|update| takes(update, path)))
     }
