@@ -216,9 +216,12 @@ impl Google {
         for (other, body) in
             self.things.iter().filter(|(other, _)| *other != key && !other.starts_with(&below))
         {
+            // A thing of another service may have the same name, and says it of itself.
+            let own_name = other.split_once('/').unwrap_or_default().1 == path;
             let mut refers = false;
             strings(body, &mut |text| {
-                refers |= text == path || text.ends_with(&format!("/{path}"))
+                let named = text == path || text.ends_with(&format!("/{path}"));
+                refers |= if own_name { text.ends_with(key) } else { named };
             });
             if refers {
                 return refusal(400, &format!("{other} uses {key}"));
@@ -282,7 +285,7 @@ fn settings(map: &mut Map<String, Json>) -> &mut Map<String, Json> {
 fn is_base64(text: &str) -> bool {
     let bytes = text.trim_end_matches('=').bytes();
     !text.is_empty()
-        && text.len() % 4 == 0
+        && text.len().is_multiple_of(4)
         && bytes.into_iter().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(&b))
 }
 
