@@ -295,13 +295,16 @@ fn no_canary_survives_and_nothing_that_is_compared_is_lost() {
         let graph = built(stack);
         let node = graph.node(reference).unwrap();
         let mut bodies = model::applied(&graph);
+        let there = Estate::as_applied(&graph).unwrap();
+        let places = plan::places(&graph, &there, &State::empty()).unwrap();
+        let id = places.live(&node.id);
         let list = bodies["resources"].as_array_mut().unwrap();
         let mut clean = list.clone();
-        let body = list.iter_mut().find_map(|entry| own_body(entry, &node.id)).unwrap();
+        let body = list.iter_mut().find_map(|entry| own_body(entry, id)).unwrap();
         for path in secret_paths(ty.props, &[]) {
             planted += plant(body, &path, &mut |at| *at = CANARY.into());
             // What a service never returns is in no body of its own making.
-            let own = clean.iter_mut().find_map(|entry| own_body(entry, &node.id)).unwrap();
+            let own = clean.iter_mut().find_map(|entry| own_body(entry, id)).unwrap();
             plant(own, &path, &mut |at| *at = Json::Null);
         }
         let before = Estate::from_text("before", json!({"resources": clean}).to_string()).unwrap();
