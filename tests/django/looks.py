@@ -115,7 +115,7 @@ def traced(service: Service) -> None:
     """Calls that belong to a trace, and one whose trace is none."""
     caller = {"Host": HOST, "X-Forwarded-Proto": "https"}
     service.ask("/broken/", **caller, traceparent=f"00-{TRACE}-{SPAN}-01")
-    service.ask("/", **caller, traceparent='00-"injected-01')
+    service.ask("/nowhere/", **caller, traceparent='00-"injected-01')
 
 
 def traces(lines: list[str], expect) -> None:
