@@ -34,10 +34,11 @@ pub fn of_terraform(graph: &Graph, module: &Json) -> Closure {
     for node in &graph.nodes {
         for part in node.ty.tf_parts {
             let own = graph.at(&node.address).expect("a node of the graph") as usize;
-            let link = format!("${{{}.{}.id}}", spell.resource(own), spell.label(own));
+            let by = part.held_by(node.ty).tf;
+            let link = format!("${{{}.{}.{by}}}", spell.resource(own), spell.label(own));
             for (label, body) in module["resource"][part.resource].as_object().into_iter().flatten()
             {
-                if body[part.link] == link {
+                if body[part.attribute()] == link {
                     parts.insert((part.resource.to_owned(), label.clone()), node.address.clone());
                 }
             }

@@ -119,8 +119,9 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     for mut body in bodies {
         let of = ty.tf_parts.iter().zip(&shared).find(|(part, _)| body.part == Some(part.key));
         if let Some((part, shared)) = of {
-            let id = OutputRef { node: own, output: &crate::schema::ID };
-            body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
+            let main = OutputRef { node: own, output: part.held_by(ty) };
+            let main = Value::Text(Text::Output(main));
+            body.value.put(&[], Value::map([(part.attribute(), main)]));
             body.value.put(&[], Value::map(shared.clone()));
             if part.each {
                 out.extend(one_each(graph, &body));
