@@ -26,9 +26,44 @@ pub fn terraform(folder: &Path, provider: &str) -> Result<(Json, Vec<String>), S
             missing.push(name.to_owned());
             continue;
         }
-        out.insert(name.to_owned(), block(&read(&path)?["block"]));
+        let mut facts = block(&read(&path)?["block"]);
+        for (_, path) in DESCRIBED.iter().filter(|(of, _)| *of == name) {
+            described(&mut facts, path);
+        }
+        out.insert(name.to_owned(), facts);
     }
     Ok((Json::Object(out), missing))
+}
+
+/// Where there is an argument `description`, by resource and block: the schemas at hand took the word for prose and lost it. Each is in
+/// the section "Arguments" of the resource's page
+/// (<https://github.com/hashicorp/terraform-provider-azurerm/tree/main/website/docs/r>).
+const DESCRIBED: &[(&str, &[&str])] = &[
+    ("azurerm_application_insights_standard_web_test", &[]),
+    ("azurerm_container_app", &["ingress", "ip_security_restriction"]),
+    ("azurerm_linux_web_app", &["site_config", "ip_restriction"]),
+    ("azurerm_linux_web_app", &["site_config", "scm_ip_restriction"]),
+    ("azurerm_linux_web_app_slot", &["site_config", "ip_restriction"]),
+    ("azurerm_linux_web_app_slot", &["site_config", "scm_ip_restriction"]),
+    ("azurerm_monitor_activity_log_alert", &[]),
+    ("azurerm_monitor_metric_alert", &[]),
+    ("azurerm_monitor_scheduled_query_rules_alert_v2", &[]),
+    ("azurerm_network_security_group", &["security_rule"]),
+    ("azurerm_network_security_rule", &[]),
+    ("azurerm_role_assignment", &[]),
+];
+
+/// Puts the argument `description` into a block, or into the objects of an attribute.
+fn described(facts: &mut Json, path: &[&str]) {
+    let Some((first, rest)) = path.split_first() else {
+        facts["a"]["description"] = json!(["string", "o"]);
+        return;
+    };
+    if facts["b"][*first].is_array() {
+        described(&mut facts["b"][*first][3], rest);
+    } else {
+        facts["a"][*first][0][1][1]["description"] = json!("string");
+    }
 }
 
 fn read(path: &Path) -> Result<Json, String> {

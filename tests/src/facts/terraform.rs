@@ -27,6 +27,11 @@ impl Facts {
         Self(all)
     }
 
+    /// The facts of a resource: `{"a": {name: [type, flags]}, "b": {name: [nesting, least, most, facts]}}`.
+    pub fn resource(&self, name: &str) -> Option<&Json> {
+        self.0.get(name)
+    }
+
     /// What is wrong with a module, and which of its resources there are no facts of.
     ///
     /// What the raw provider is to write is held against the definitions of ARM's types.
@@ -109,10 +114,6 @@ fn body(facts: &Json, body: &Json, path: &str, top: bool, found: &mut Vec<Findin
             continue;
         }
         let path = join(path, key);
-        // The schemas at hand have lost this one word: every argument of the name was taken for prose.
-        if key == "description" && value.is_string() {
-            continue;
-        }
         if let Some(fact) = attributes.get(key) {
             attribute(fact, value, &path, found);
         } else if let Some(fact) = blocks.get(key) {
@@ -183,7 +184,7 @@ fn fits(kind: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
                         ));
                     }
                 }
-                for (key, item) in map.iter().filter(|(key, _)| *key != "description") {
+                for (key, item) in map {
                     match kind[1].get(key) {
                         Some(kind) => fits(kind, item, &join(path, key), found),
                         None => {
