@@ -3,6 +3,7 @@
 pub mod cloud;
 pub mod conformance;
 pub mod double;
+pub mod evaluated;
 pub mod examples;
 pub mod facts;
 pub mod force_new;
