@@ -15,6 +15,7 @@ mod drift;
 mod drift_cases;
 mod emit;
 mod emit_arm;
+mod emit_arm_evaluated;
 mod emit_blocks;
 mod emit_forms;
 mod emit_history;
