@@ -89,11 +89,12 @@ fn app(stack: &mut Stack, network: &Network, data: &Data, workload: &Workload) -
         .description("Runs the pods and reads their three secrets");
     let runs_as = reader(stack, runs_as, data.secrets.values());
     let migrates_as = migrator(stack, data);
-    for (account, pods) in [
-        (runs_as, workload.kubernetes_member(cluster)),
-        (migrates_as, workload.kubernetes_migrator(cluster)),
+    for (account, key, pods) in [
+        (runs_as, "pods.xat-backend-gke", workload.kubernetes_member(cluster)),
+        (migrates_as, "pods.xat-backend-migrate", workload.kubernetes_migrator(cluster)),
     ] {
-        stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, pods));
+        let acts_as = IamRole::WORKLOAD_IDENTITY_USER;
+        stack.add(ServiceAccountIamMember::new(account, acts_as, pods).key(key));
     }
     App { images, cluster, runs_as, migrates_as }
 }

@@ -140,13 +140,18 @@ def together(folder: Path) -> list[str]:
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         files = {path.name for path in part.glob("*.yaml")}
         listed = objects(part / "kustomization.yaml")[0]["resources"]
-        if set(listed) != files - {"kustomization.yaml"} or len(listed) != len(files) - 1:
+        if (
+            set(listed) != files - {"kustomization.yaml"}
+            or len(listed) != len(files) - 1
+        ):
             problems.append(f"{part.name} lists {listed}, and has {sorted(files)}")
         for name in listed:
             found.extend(objects(part / name))
     for one in found:
         problems.extend(alone(one))
-    spaces = {one["metadata"].get("namespace") for one in found if one["kind"] != "Namespace"}
+    spaces = {
+        one["metadata"].get("namespace") for one in found if one["kind"] != "Namespace"
+    }
     made = {one["metadata"]["name"] for one in found if one["kind"] == "Namespace"}
     if spaces != made:
         problems.append(f"objects are in {spaces}, and {made} is made")
@@ -195,7 +200,9 @@ def pod(spec: dict, who: str, needs, problems: list[str]) -> None:
             elif csi:
                 wanted = csi["volumeAttributes"]["secretProviderClass"]
                 given = needs("SecretProviderClass", wanted, who)
-                listed = given.get("spec", {}).get("parameters", {}).get("secrets", "[]")
+                listed = (
+                    given.get("spec", {}).get("parameters", {}).get("secrets", "[]")
+                )
                 for secret in yaml.safe_load(listed):
                     held[f"{mount['mountPath']}/{secret['path']}"] = secret
         for variable in container.get("env", []):
@@ -213,12 +220,27 @@ def pod(spec: dict, who: str, needs, problems: list[str]) -> None:
 
 # A defect in a file, and words with which it is noticed.
 PLANTED = [
-    ("serve/deployment.yaml", 'secretProviderClass: "', 'secretProviderClass: "no-', "SecretProviderClass no-"),
-    ("serve/deployment.yaml", 'serviceAccountName: "', 'serviceAccountName: "no-', "ServiceAccount no-"),
+    (
+        "serve/deployment.yaml",
+        'secretProviderClass: "',
+        'secretProviderClass: "no-',
+        "SecretProviderClass no-",
+    ),
+    (
+        "serve/deployment.yaml",
+        'serviceAccountName: "',
+        'serviceAccountName: "no-',
+        "ServiceAccount no-",
+    ),
     ("serve/deployment.yaml", "file:/run/", "file:/runs/", "which is not mounted"),
     ("setup/secrets.yaml", 'path: "', 'path: "no-', "which is not mounted"),
     ("setup/secrets.yaml", "provider: gke", "provider: gcp", "SecretProviderClass"),
-    ("serve/service.yaml", "kubernetes.io/name", "kubernetes.io/nobody", "selects no pod"),
+    (
+        "serve/service.yaml",
+        "kubernetes.io/name",
+        "kubernetes.io/nobody",
+        "selects no pod",
+    ),
     ("serve/gateway.yaml", "port: 80", "port: 81", "calls port 81"),
     ("serve/gateway.yaml", "gke-l7-rilb", "gke-l7-gxlb", "Gateway"),
     ("serve/gateway.yaml", "timeoutSec: ", "timeoutSeconds: ", "GCPBackendPolicy"),
