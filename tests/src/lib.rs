@@ -1,5 +1,6 @@
 //! What the tests share: resource types of their own, random stacks of them, a model cloud and a naive planner.
 
+pub mod changing;
 pub mod cloud;
 pub mod conformance;
 pub mod double;
@@ -8,6 +9,7 @@ pub mod facts;
 pub mod force_new;
 pub mod imports;
 pub mod lifecycle;
+pub mod modules;
 pub mod naive;
 pub mod parcel;
 pub mod readback;

@@ -39,6 +39,8 @@ const KEYS: &[&str] = &[
     "unit",
     "shrink",
     "tf_object",
+    "tf_blocks",
+    "tf_map",
     "via",
 ];
 
@@ -167,7 +169,7 @@ impl PropDef {
             "only" => self.only = Some(attr::string(meta)?.parse()?),
             "no_setter" => self.no_setter = true,
             "required" | "replace" | "write_only" | "by_record" | "open" | "marker" | "parent"
-            | "inherited" | "tags" => {
+            | "inherited" | "tags" | "tf_blocks" | "tf_map" => {
                 let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
                 self.flags.push(known);
             }
@@ -282,6 +284,8 @@ impl PropDef {
             ("parent", "is_parent"),
             ("inherited", "inherited"),
             ("tags", "is_tags"),
+            ("tf_blocks", "tf_blocks"),
+            ("tf_map", "tf_map"),
         ] {
             if self.flag(flag) {
                 let field = format_ident!("{field}");

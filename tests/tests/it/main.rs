@@ -17,6 +17,7 @@ mod drift;
 mod drift_cases;
 mod emit;
 mod emit_arm;
+mod emit_blocks;
 mod emit_forms;
 mod emit_history;
 mod emit_imports;
