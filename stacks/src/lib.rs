@@ -4,6 +4,8 @@
 
 use xat_infra::cli::{Embedded, StackEntry};
 
+pub mod appengine;
+pub mod gke;
 pub mod internal;
 pub mod legacy;
 
@@ -45,5 +47,19 @@ pub const STACKS: &[StackEntry] = &[
         build: legacy::stack,
         estate: Some(Embedded { name: "stacks/estates/xat-legacy.live.json", text: LEGACY_ESTATE }),
         state: Some(Embedded { name: "stacks/estates/xat-legacy.state.json", text: LEGACY_STATE }),
+    },
+    StackEntry {
+        name: "xat-appengine",
+        about: "the same backend on App Engine, in a project of its own",
+        build: appengine::stack,
+        estate: None,
+        state: None,
+    },
+    StackEntry {
+        name: "xat-gke",
+        about: "the same backend on GKE Autopilot, in a project of its own",
+        build: gke::stack,
+        estate: None,
+        state: None,
     },
 ];
