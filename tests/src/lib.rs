@@ -4,6 +4,7 @@ pub mod changing;
 pub mod cloud;
 pub mod conformance;
 pub mod double;
+pub mod evaluated;
 pub mod examples;
 pub mod facts;
 pub mod force_new;

@@ -200,7 +200,7 @@ fn texts(json: &Json, see: &mut dyn FnMut(&str)) {
 }
 
 /// Everything that is reached, however far.
-fn close(direct: Closure) -> Closure {
+pub fn close(direct: Closure) -> Closure {
     direct
         .keys()
         .map(|from| {

@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "by_record",
     "open",
     "marker",
+    "verbatim",
     "key",
     "canon",
     "danger",
@@ -168,8 +169,8 @@ impl PropDef {
             }
             "only" => self.only = Some(attr::string(meta)?.parse()?),
             "no_setter" => self.no_setter = true,
-            "required" | "replace" | "write_only" | "by_record" | "open" | "marker" | "parent"
-            | "inherited" | "tags" | "tf_blocks" | "tf_map" => {
+            "required" | "replace" | "write_only" | "by_record" | "open" | "marker"
+            | "verbatim" | "parent" | "inherited" | "tags" | "tf_blocks" | "tf_map" => {
                 let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
                 self.flags.push(known);
             }
@@ -281,6 +282,7 @@ impl PropDef {
             ("by_record", "by_record"),
             ("open", "open"),
             ("marker", "marker"),
+            ("verbatim", "verbatim"),
             ("parent", "is_parent"),
             ("inherited", "inherited"),
             ("tags", "is_tags"),

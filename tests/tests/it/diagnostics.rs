@@ -10,8 +10,9 @@ use xat_infra::diagnostic::{CODES, Diagnostic};
 use crate::provocations::{self, Case};
 use crate::snapshots;
 use crate::{
-    delivery_google as google, provocations_delivery as delivery, provocations_emit as emit,
-    provocations_lint as lint, provocations_templates as templates,
+    delivery_app_engine as app_engine, delivery_gke as gke, delivery_google as google,
+    provocations_delivery as delivery, provocations_emit as emit, provocations_lint as lint,
+    provocations_templates as templates,
 };
 
 /// Every way to a diagnostic.
@@ -20,13 +21,17 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .iter()
         .chain(delivery::CASES)
         .chain(google::CASES)
+        .chain(app_engine::CASES)
+        .chain(gke::CASES)
         .chain(emit::CASES)
         .chain(lint::CASES)
         .chain(templates::CASES)
 }
 
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 5] = [
+const HERE: [(&str, &str); 7] = [
+    ("tests/it/delivery_app_engine.rs", app_engine::SOURCE),
+    ("tests/it/delivery_gke.rs", gke::SOURCE),
     ("tests/it/delivery_google.rs", google::SOURCE),
     ("tests/it/provocations.rs", provocations::SOURCE),
     ("tests/it/provocations_delivery.rs", delivery::SOURCE),

@@ -92,6 +92,8 @@ pub struct Property {
     /// Whether it is a word by which the service tells kinds of a block apart, and which the block's other properties show
     /// already: previews of a whole block leave it out.
     pub marker: bool,
+    /// Whether it is itself a template, whose expressions stand in an emitted one as they are.
+    pub verbatim: bool,
     /// Whether it takes the stack's tags.
     pub is_tags: bool,
     /// Whether it has a setter of its name.
@@ -138,6 +140,7 @@ impl Property {
         inherited: false,
         parameter: None,
         marker: false,
+        verbatim: false,
         is_tags: false,
         setter: false,
         each: None,

@@ -23,16 +23,19 @@ static APP_SERVICE: Host = Host {
     request: 230,
     shutdown: 120,
     variables: &[PORT],
+    by_files: false,
     told,
     help: Help {
-        port: ".port(workload.bound_port())",
+        port: "take it from the workload: `.port(workload.bound_port())`",
         ready: ".health_check_path(workload.ready_path())",
         alive: None,
+        size: None,
         settings: ".settings(workload.app_service_settings(..))",
         secret: "keep the secret in the vault, and give its reference to the application's settings",
     },
     version: ("version", ""),
     unresolved: Some("@Microsoft.KeyVault("),
+    lookup: None,
     traces: false,
     live: Live {
         word: "azure",
@@ -40,6 +43,7 @@ static APP_SERVICE: Host = Host {
         sign_in: include_str!("templates/sign-in.tera"),
     },
     names,
+    held: |_| Vec::new(),
     files: &[
         Template::new(".github/actionlint.yaml", include_str!("templates/actionlint.yaml.tera")),
         Template::new(
@@ -48,6 +52,7 @@ static APP_SERVICE: Host = Host {
         ),
         Template::new("workload/await-release.sh", include_str!("templates/await-release.sh.tera")),
     ],
+    parts: &[],
     source: "https://learn.microsoft.com/azure/app-service/reference-app-settings",
 };
 
@@ -119,6 +124,7 @@ impl<T: RegistryTier> From<AppServiceTarget<T>> for Target {
             registry: target.registry.node(),
             parts: BTreeMap::from([("vault", target.vault.node())]),
             said: BTreeMap::from([("runner", target.runner.to_owned())]),
+            variables: BTreeMap::new(),
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::google_delivery::{google_names, version_of_postgres};
+use super::run_container::{bytes, millicores};
 use crate::delivery::{
-    AppSecret, Help, Host, Names, Surroundings, Target, Template, Told, Workload,
+    AppSecret, Help, Host, Machine, Names, Surroundings, Target, Template, Told, Workload,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dsl::Handle;
@@ -23,20 +24,24 @@ static CLOUD_RUN: Host = Host {
     request: 3600,
     shutdown: 10,
     variables: &[PROJECT, "K_CONFIGURATION", "K_REVISION", "K_SERVICE"],
+    by_files: false,
     told,
     help: Help {
-        port: "workload.cloud_run_container(..)",
+        port: "take it from the workload: `workload.cloud_run_container(..)`",
         ready: "workload.cloud_run_container(..)",
         alive: Some("workload.cloud_run_container(..)"),
+        size: Some("workload.cloud_run_container(..)` and `.instances(least, most)"),
         settings: "workload.cloud_run_container(..)",
         secret: "keep it in Secret Manager, and give the secret to the container: \
                  `workload.cloud_run_container(..)` takes all of them",
     },
     version: version_of_postgres(),
     unresolved: None,
+    lookup: None,
     traces: true,
     live: super::google_delivery::LIVE,
     names,
+    held: |_| Vec::new(),
     files: &[
         Template::new(
             ".github/workflows/deploy-gcp{environment}.yml",
@@ -53,6 +58,7 @@ static CLOUD_RUN: Host = Host {
         ),
         Template::new("workload/trace.py", include_str!("templates/trace.py.tera")),
     ],
+    parts: &[super::google_delivery::RUN_JOB],
     source: "https://cloud.google.com/run/docs/container-contract",
 };
 
@@ -81,9 +87,24 @@ fn told(app: DeclaredBlock<'_>) -> Told<'_> {
         ready: asked("startup_probe"),
         alive: asked("liveness_probe"),
         request: Some(app.int("timeout").unwrap_or(300)),
+        machine: machine(container),
+        instances: app.int("least_instances").zip(app.int("most_instances")),
         variables: variables.collect(),
     }
 }
+
+/// How big a container is, where it has whole cores and whole MiB.
+fn machine(container: &DeclaredBlock<'_>) -> Option<Machine> {
+    let millis = container.text("cpu").and_then(millicores)?;
+    let bytes = container.text("memory").and_then(bytes)?;
+    let whole = millis % 1000 == 0 && bytes % MIB == 0;
+    let cores = u16::try_from(millis / 1000).ok()?;
+    let memory = u32::try_from(bytes / MIB).ok()?;
+    whole.then_some(Machine { cores, memory })
+}
+
+/// The bytes of a MiB.
+const MIB: u64 = 1 << 20;
 
 /// The names by which `gcloud` and `docker` are told of the resources.
 fn names(of: &Surroundings<'_>) -> Result<Names, Diagnostic> {
@@ -138,6 +159,7 @@ impl From<CloudRunTarget> for Target {
                 ("verify", target.verify.node()),
             ]),
             said: BTreeMap::new(),
+            variables: BTreeMap::new(),
         }
     }
 }
@@ -161,7 +183,7 @@ impl CloudRunService {
 const STARTS: u16 = 12;
 
 impl Workload {
-    /// The container of a Cloud Run service: its port and probes, and in its environment the settings, the workers, and each
+    /// The container of a Cloud Run service: its port and probes, its size where the workload says one, and in its environment the settings, the workers, and each
     /// secret of Secret Manager.
     ///
     /// `hosts` are the names under which it is called, `project` the project whose traces its logs name. A secret of the
@@ -186,6 +208,15 @@ impl Workload {
             .port(self.bound_port())
             .startup_probe(probe(self.ready_path()).failures(STARTS))
             .liveness_probe(probe(self.alive_path()));
+        let container = match self.size() {
+            Some(Machine { cores, memory }) if memory % 1024 == 0 => {
+                container.cpu(cores.to_string()).memory(format!("{}Gi", memory / 1024))
+            }
+            Some(Machine { cores, memory }) => {
+                container.cpu(cores.to_string()).memory(format!("{memory}Mi"))
+            }
+            None => container,
+        };
         let container = with(container, own);
         let container = with(container, said(self));
         self.secrets()

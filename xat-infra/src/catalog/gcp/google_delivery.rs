@@ -1,9 +1,9 @@
 //! What delivery to any of Google Cloud's services has in common: names, versions.
 
-use crate::delivery::{Live, Names, Postgres, Surroundings};
+use crate::delivery::{AppSecret, Live, Names, Postgres, Surroundings, Template};
 use crate::diagnostic::Diagnostic;
-use crate::gcp::PostgresVersion;
-use crate::value::NodeRef;
+use crate::gcp::{IamRole, PostgresVersion};
+use crate::value::{NodeRef, Text};
 
 /// Where Cloud SQL says its version, and what stands in front of it.
 pub(super) const fn version_of_postgres() -> (&'static str, &'static str) {
@@ -34,12 +34,47 @@ pub(super) fn google_names(
     let host = images.split('/').next().unwrap_or_default().to_owned();
     Ok(Names::from([
         ("account", account),
+        // What `gcloud` does not have of itself.
+        ("components", String::new()),
         ("image", format!("{images}/{}", of.workload().repository())),
         ("project", project),
         ("provider", format!("projects/{number}/locations/{provider}")),
         ("region", region),
         ("registry", host),
     ]))
+}
+
+/// How a script runs a Cloud Run job with the image of a release.
+pub(super) const RUN_JOB: Template =
+    Template::new("run-job", include_str!("templates/run-job.tera"));
+
+/// What is wrong with who may read the secrets of a workload: each of those that `secrets` gives, `account` needs the role for it.
+pub(super) fn unread(
+    of: &Surroundings<'_>,
+    account: NodeRef,
+    secrets: impl IntoIterator<Item = NodeRef>,
+) -> Vec<Diagnostic> {
+    let member = of.known(account, "member");
+    let role = IamRole::SECRET_ACCESSOR;
+    secrets
+        .into_iter()
+        .filter(|secret| !of.granted(*secret, role.as_str(), &member))
+        .map(|secret| {
+            let (secret_name, name) = (of.name(secret), of.name(account));
+            let what = format!("`{name}` reads the secret `{secret_name}`, and may not");
+            let help = "give it the role: `SecretIamMember::new(secret, IamRole::SECRET_ACCESSOR, account)`";
+            of.wrong(secret, what, help)
+        })
+        .collect()
+}
+
+/// The secrets of the store behind those of a workload, where `variable` finds what the environment says of one.
+pub(super) fn referred<'v>(
+    secrets: impl IntoIterator<Item = AppSecret>,
+    variable: impl Fn(&str) -> Option<&'v Text>,
+) -> Vec<NodeRef> {
+    let secret = |one: AppSecret| Some(variable(one.variable())?.outputs().next()?.node);
+    secrets.into_iter().filter_map(secret).collect()
 }
 
 impl From<&Postgres> for PostgresVersion {
