@@ -231,6 +231,17 @@ fn lower_fields(fields: &Fields, props: &'static [Property], side: Side, put: &m
     }
 }
 
+/// What Terraform gets of a property that is merged into the body itself; `None` where it is not.
+pub(crate) fn merged(node: &Node, prop: u16) -> Option<Value> {
+    let mut one = Fields::new();
+    one.set(prop, node.fields.get(prop)?.clone(), None);
+    let mut out = None;
+    lower_fields(&one, node.ty.props, Side::Terraform, &mut |_, path, value| {
+        out = path.is_empty().then_some(value);
+    });
+    out
+}
+
 fn encode(value: &Value, property: &Property, kind: &Kind, side: Side) -> Value {
     match (kind, value) {
         (Kind::Choice(choice), Value::Text(text)) if side == Side::Terraform => {
