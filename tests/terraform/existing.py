@@ -12,8 +12,8 @@ def imports(run, case, state):
     blocks = []
     for prefix, path in case.members:
         module = read(path / "existing/main.tf.json")
-        # The words of several modules stand in one root; what is imported by the same ID in two of them is told apart.
-        mark = f"{path.name}|" if case.root else ""
+        # The doubles play for all modules at once: what is imported by the same ID in two of them is told apart.
+        mark = f"{path.name}|"
         for block in listed(module.pop("import", [])):
             blocks.append({"to": prefix + block["to"], "id": mark + block["id"]})
         if module != read(path / "json/main.tf.json"):
