@@ -24,7 +24,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// `found_by = "property"` (the service numbers them: by what a live one is recognised),
 /// `element_of(suffix = "..", arm = "..", split = path)`,
 /// `action(make = "..", unmake = "..")`, `verbs = expr` (of `schema::Verbs`: by which requests a service takes it), `soft_delete(arm = "..", id = "..", recover = "path = word")`,
-/// `part(key = "..", suffix = "..", arm = "..")`,
+/// `part(key = "..", suffix = "..", arm = "..")` with `read = ".."`, the action that reads it where no GET does,
 /// `mirror(at = "..", suffix = "..", from = "..")`,
 /// `tf_part(key = "..", resource = "..", link = "..", shares = "..", import = "..", each)`,
 /// `tf_id = ".."`, `tf_name = ".."`, `tf_import = ".."` (by what Terraform imports it),

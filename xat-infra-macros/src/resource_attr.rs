@@ -184,9 +184,10 @@ impl ResourceAttr {
                 });
             }
             "part" => {
-                let [key, suffix, wire] = strings(meta, ["key", "suffix", "arm"])?;
+                let ([key, suffix, wire, read], _) =
+                    strings_and(meta, ["key", "suffix", "arm", "read"], 3, "")?;
                 self.parts.push(quote! {
-                    ::xat_infra::schema::Part { key: #key, suffix: #suffix, wire: #wire }
+                    ::xat_infra::schema::Part { key: #key, suffix: #suffix, wire: #wire, read: #read }
                 });
             }
             "mirror" => {

@@ -45,7 +45,19 @@ fn run(args: &[String], folder: &Path) -> Result<String, String> {
     }
     let mut estate = read(&folder.join("estate.json"));
     let key = id.to_ascii_lowercase();
+    // Settings can hold secrets: who may read the rest may not read them.
+    let settings = "/config/appsettings";
     match option("--method").unwrap_or("get") {
+        "get" if key.ends_with(settings) => Err(format!("Method Not Allowed: GET {id}")),
+        "post" if key.ends_with(&format!("{settings}/list")) => {
+            let of = key.trim_end_matches("/list");
+            let site = of.trim_end_matches(settings);
+            match (estate.get(of), estate.contains_key(site)) {
+                (Some(body), _) => Ok(body.to_string()),
+                (None, true) => Ok(json!({"properties": {}}).to_string()),
+                (None, false) => Err(format!("Not Found({site})")),
+            }
+        }
         "get" => match estate.get_mut(&key) {
             Some(body) => {
                 let out = body.to_string();
@@ -96,7 +108,7 @@ fn run(args: &[String], folder: &Path) -> Result<String, String> {
                 add(&mut body, answer);
             }
             body["id"] = json!(id);
-            if body["properties"].is_object() {
+            if body["properties"].is_object() && !key.ends_with(settings) {
                 body["properties"]["provisioningState"] = json!("Updating");
             }
             estate.insert(key, body);

@@ -69,11 +69,13 @@ pub fn strings(json: &Json, see: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Adds what only the service says.
+/// Adds what only the service says. A key that is there in another case is the same.
 pub fn add(body: &mut Json, answer: &Json) {
     if let (Json::Object(body), Json::Object(answer)) = (body, answer) {
         for (key, value) in answer {
-            add(body.entry(key.clone()).or_insert_with(|| value.clone()), value);
+            let known = body.keys().find(|known| known.eq_ignore_ascii_case(key)).cloned();
+            let key = known.unwrap_or_else(|| key.clone());
+            add(body.entry(key).or_insert_with(|| value.clone()), value);
         }
     }
 }

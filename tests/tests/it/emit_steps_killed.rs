@@ -15,11 +15,12 @@ use xat_infra::state::State;
 use xat_tests::spec::CANARY;
 
 use crate::emit_steps_google::{ENV, built, emit, is_as_declared, shop};
+use crate::emit_steps_laid::all_data;
 use crate::steps_place::{Place, planned, text};
 
 /// How many lives there are at most, and for how long new ones begin.
 const SEEDS: u64 = 24;
-const ENOUGH: Duration = Duration::from_secs(60);
+const ENOUGH: Duration = Duration::from_secs(30);
 /// How often one life is ended.
 const KILLS: u32 = 5;
 
@@ -35,8 +36,14 @@ impl Chance {
 }
 
 /// Runs a script until it is done or its time is over; then it and whatever it started is gone at once. Whether it was done.
-fn run_for(place: &Place, script: &str, env: &[(&str, &str)], time: Duration) -> bool {
-    let mut command = place.command(script, &[], env);
+fn run_for(
+    place: &Place,
+    script: &str,
+    args: &[&str],
+    env: &[(&str, &str)],
+    time: Duration,
+) -> bool {
+    let mut command = place.command(script, args, env);
     let mut child =
         command.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let started = Instant::now();
@@ -74,7 +81,7 @@ fn ends_alike(graph: &Graph, env: &[(&str, &str)], end: &dyn Fn(&Place) -> Json)
         emit(&place, graph, &plan);
         for _ in 0..KILLS {
             let time = chance.below(u64::try_from(whole.as_micros()).unwrap() / 2);
-            if run_for(&place, "apply.sh", env, Duration::from_micros(time)) {
+            if run_for(&place, "apply.sh", &[], env, Duration::from_micros(time)) {
                 break;
             }
             killed += 1;
@@ -86,6 +93,66 @@ fn ends_alike(graph: &Graph, env: &[(&str, &str)], end: &dyn Fn(&Place) -> Json)
     }
     eprintln!("{lives} lives, ended {killed} times");
     assert!(lives >= 1 && killed > 0);
+    is_taken_away(&calm, graph, env);
+}
+
+/// Kills `destroy.sh` many times over; at the end nothing is left that it deletes.
+fn is_taken_away(full: &Place, graph: &Graph, env: &[(&str, &str)]) {
+    let args = all_data(full, graph);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let plan = planned(graph, &Estate::empty(), &State::empty());
+    let life = |seed: u64, time: Duration| {
+        let place = Place::new(graph).unwrap();
+        emit(&place, graph, &plan);
+        for name in ["estate.json", "google.json"] {
+            if full.path(name).exists() {
+                std::fs::copy(full.path(name), place.path(name)).unwrap();
+            }
+        }
+        unprotect(&place);
+        let mut chance = Chance(seed);
+        let mut killed = 0;
+        for _ in 0..if time.is_zero() { 0 } else { KILLS } {
+            let time = chance.below(u64::try_from(time.as_micros()).unwrap() / 2);
+            if run_for(&place, "destroy.sh", &args, env, Duration::from_micros(time)) {
+                break;
+            }
+            killed += 1;
+        }
+        let started = Instant::now();
+        let done = place.run("destroy.sh", &args, env);
+        assert!(done.status.success(), "seed {seed}: {}", text(&done));
+        let things = |json: Json| json.as_object().map_or(0, serde_json::Map::len);
+        let left = (json!(place.bodies()), place.google()["things"].clone());
+        let count = things(left.0.clone()) + things(left.1.clone());
+        (killed, started.elapsed(), left, count)
+    };
+    let before =
+        full.bodies().len() + full.google()["things"].as_object().map_or(0, serde_json::Map::len);
+    let (_, whole, left, count) = life(0, Duration::ZERO);
+    assert!(before > 2 * count, "{before} became {count}: {left:?}");
+    let (began, mut killed, mut lives) = (Instant::now(), 0, 0);
+    for seed in 1..=SEEDS {
+        if began.elapsed() > ENOUGH {
+            break;
+        }
+        let (times, _, end, _) = life(seed, whole);
+        lives += 1;
+        killed += times;
+        assert_eq!(end, left, "seed {seed}");
+    }
+    eprintln!("{lives} lives of destroy.sh, ended {killed} times");
+    assert!(lives >= 1 && killed > 0);
+}
+
+/// What protects itself is deleted by nobody.
+fn unprotect(place: &Place) {
+    let text = place.google().to_string();
+    let open =
+        text.replace("\"deletionProtectionEnabled\":true", "\"deletionProtectionEnabled\":false");
+    if open != text {
+        std::fs::write(place.path("google.json"), open).unwrap();
+    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod emit_imports;
 mod emit_steps;
 mod emit_steps_google;
 mod emit_steps_killed;
+mod emit_steps_laid;
 mod fuzzed;
 mod gcp_delivery;
 mod google;

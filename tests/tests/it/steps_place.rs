@@ -32,6 +32,13 @@ impl Place {
             std::fs::copy(env!("CARGO_BIN_EXE_fake-google"), at).unwrap();
         }
         let place = Self { folder };
+        place.model(graph);
+        Some(place)
+    }
+
+    /// Makes the services add of their own what they add to the resources of this graph.
+    pub(crate) fn model(&self, graph: &Graph) {
+        let place = self;
         let mut bodies = Map::new();
         for body in model::applied(graph)["resources"].as_array().unwrap() {
             // Google's stand under full names.
@@ -52,7 +59,6 @@ impl Place {
         let kept: Map<String, Json> =
             kept.map(|node| (node.id.to_ascii_lowercase(), Json::Null)).collect();
         std::fs::write(place.path("undeletable.json"), Json::Object(kept).to_string()).unwrap();
-        Some(place)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -182,6 +182,9 @@ pub struct Part {
     pub suffix: &'static str,
     /// Its REST type.
     pub wire: &'static str,
+    /// The action below its ID that reads it, where the service answers no GET (an application's settings are secrets); else
+    /// empty.
+    pub read: &'static str,
 }
 
 /// A subtree that is written in the main body and returned whole only by another.

@@ -21,7 +21,7 @@ site! {
     #[resource(
         arm = "Microsoft.Web/sites@2023-01-01",
         terraform = "azurerm_linux_web_app",
-        part(key = "appsettings", suffix = "config/appsettings", arm = "Microsoft.Web/sites/config"),
+        part(key = "appsettings", suffix = "config/appsettings", arm = "Microsoft.Web/sites/config", read = "list"),
         part(key = "connectionstrings", suffix = "config/connectionstrings", arm = "Microsoft.Web/sites/config"),
         part(key = "mounts", suffix = "config/azurestorageaccounts", arm = "Microsoft.Web/sites/config"),
         part(key = "logs", suffix = "config/logs", arm = "Microsoft.Web/sites/config"),

@@ -34,7 +34,7 @@ site! {
         terraform = "azurerm_linux_web_app_slot",
         scope = Child,
         label = "web app slot",
-        part(key = "appsettings", suffix = "config/appsettings", arm = "Microsoft.Web/sites/slots/config"),
+        part(key = "appsettings", suffix = "config/appsettings", arm = "Microsoft.Web/sites/slots/config", read = "list"),
         part(key = "connectionstrings", suffix = "config/connectionstrings",
             arm = "Microsoft.Web/sites/slots/config"),
         part(key = "mounts", suffix = "config/azurestorageaccounts", arm = "Microsoft.Web/sites/slots/config"),

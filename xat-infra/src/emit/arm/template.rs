@@ -65,6 +65,10 @@ pub(super) struct Entry<'e> {
 impl Entry<'_> {
     /// The IDs of the bodies that carry a node, as expressions: whoever waits for it waits for its parts too.
     pub(super) fn ids_of(&self, node: &Node) -> Vec<String> {
+        // Most have one body, whatever is in it: it is lowered where it is written, and not for all that wait for it.
+        if node.ty.parts.is_empty() {
+            return vec![self.spell.id(node, "")];
+        }
         lower_rest(node, &node.fields)
             .iter()
             .map(|body| self.spell.id(node, &body.suffix))

@@ -1,10 +1,11 @@
 //! The scripts: a prelude that all share, one function a step, and a `main` that runs them in order.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::calls::{Call, Request};
 use super::jq::Program;
-use super::{Removed, Work, secrets};
+use super::{Removed, Work};
 use crate::plan::{Action, Plan};
 
 const PRELUDE: &str = include_str!("prelude.sh");
@@ -45,7 +46,12 @@ impl Clouds {
 }
 
 /// `apply.sh`.
-pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
+pub(super) fn apply(
+    plan: &Plan,
+    work: &[Work<'_>],
+    secrets: &BTreeSet<String>,
+    mark: &str,
+) -> String {
     let clouds = Clouds::of(work.iter().flat_map(|work| &work.requests));
     let mut out = header(plan, clouds, "Applies the plan of the stack", mark, "apply.journal");
     for work in work {
@@ -57,14 +63,12 @@ pub(super) fn apply(plan: &Plan, work: &[Work<'_>], mark: &str) -> String {
         .collect();
     list(&steps, &mut out);
     needs(clouds, &mut out);
-    for secret in secrets(work) {
-        let _ = writeln!(
-            out,
-            "  [[ -n \"${{{secret}:-}}\" ]] || die \"the secret {secret} is not set in the environment\""
-        );
+    for secret in secrets {
+        let _ = writeln!(out, "  secret {secret}");
     }
-    out.push_str("}\n\n");
-    out.push_str(MAIN);
+    out.push_str("  complete\n}\n\n");
+    let about = format!("Applies the plan of the stack {}.", plan.stack);
+    out.push_str(&main(&about, "", "", ""));
     out.push_str("\nmain \"$@\"\n");
     out
 }
@@ -92,11 +96,9 @@ pub(super) fn destroy(plan: &Plan, removal: &[Removed<'_>], mark: &str) -> Strin
     }
     list(&steps, &mut out);
     needs(clouds, &mut out);
-    out.push_str("}\n\n");
-    out.push_str(&MAIN.replace(
-        "      --list)\n",
-        "      --data)\n        [[ $# -gt 1 ]] || die \"--data wants an address\"\n        data+=(\"$2\")\n        shift 2\n        ;;\n      --list)\n",
-    ));
+    out.push_str("  complete\n}\n\n");
+    let about = format!("Deletes everything that is declared by the stack {}.", plan.stack);
+    out.push_str(&main(&about, DATA_HELP, DATA_OPTION, DATA_CHECK));
     out.push_str("\nmain \"$@\"\n");
     out
 }
@@ -118,7 +120,7 @@ fn header(plan: &Plan, clouds: Clouds, what: &str, mark: &str, journal: &str) ->
     );
     let _ = writeln!(
         out,
-        "# --list names the steps, --from STEP begins at one of them. It needs bash, and: {}.",
+        "# --help says how it is used. It needs bash, and: {}.",
         clouds.tools().join(", ")
     );
     out.push_str(PRELUDE);
@@ -167,7 +169,41 @@ allowed() {
 
 "#;
 
-const MAIN: &str = r#"main() {
+const DATA_HELP: &str = r"
+  --data ADDRESS  deletes this too, which holds data or is protected; can be given several times";
+
+const DATA_OPTION: &str = r#"
+      --data)
+        [[ $# -gt 1 ]] || die "--data wants an address"
+        data+=("$2")
+        shift 2
+        ;;"#;
+
+const DATA_CHECK: &str = r#"
+  for at in ${data[@]+"${data[@]}"}; do
+    known "delete $at" ${titles[@]+"${titles[@]}"} || die "nothing here deletes $at; --list names what is deleted"
+  done"#;
+
+/// The function that reads the arguments and runs the steps. Nothing is done before all that was asked for is understood.
+fn main(about: &str, help: &str, option: &str, check: &str) -> String {
+    let main = MAIN.replace("{about}", about).replace("{help}", help);
+    main.replace("{option}", option).replace("{check}", check)
+}
+
+const MAIN: &str = r#"usage() {
+  cat <<'USAGE'
+{about}
+
+  --list          names the steps in their order
+  --from STEP     begins at a step, whatever was done before
+  --help          says this{help}
+
+Secrets come from the environment (XAT_SECRET_..). XAT_JOURNAL names the file of what is done; without it, it stands beside this
+script. XAT_WAIT_SECONDS is how long a service may take for one step, and XAT_PAUSE_SECONDS how long is between two looks.
+USAGE
+}
+
+main() {
   local from="" at name started=1
   while [[ $# -gt 0 ]]; do
     case "$1" in
@@ -175,20 +211,25 @@ const MAIN: &str = r#"main() {
         [[ $# -gt 1 ]] || die "--from wants the name of a step"
         from="$2"
         shift 2
-        ;;
+        ;;{option}
       --list)
         for at in "${!steps[@]}"; do
           printf '%s\t%s\n' "${steps[at]}" "${titles[at]}"
         done
         return 0
         ;;
-      *) die "unknown argument $1; there are --from STEP and --list" ;;
+      --help | -h)
+        usage
+        return 0
+        ;;
+      *) die "unknown argument $1; --help says what there is" ;;
     esac
   done
-  check
   if [[ -n "$from" ]]; then
     started=0
-  fi
+    known "$from" ${steps[@]+"${steps[@]}"} || die "no step is called $from; --list names them"
+  fi{check}
+  check
   for at in "${!steps[@]}"; do
     name="${steps[at]}"
     if [[ "$name" == "$from" ]]; then
@@ -208,7 +249,6 @@ const MAIN: &str = r#"main() {
       finish "$name"
     fi
   done
-  ((started == 1)) || die "no step is called $from; --list names them"
 }
 "#;
 
@@ -266,8 +306,11 @@ fn call(request: &Request, step: &str, removing: bool, out: &mut String) {
         Call::Act(action) => line(out, &format!("az_act {} {id} {api}", word(action))),
         Call::Unmake(spec) => line(out, &format!("unmake {}", word(spec))),
         Call::Write => {
-            let open: String = request.open.iter().map(|path| format!(" {}", word(path))).collect();
-            piped(request, &format!("az_write {id} {api}{open}"), removing, out);
+            let laid = request
+                .laid
+                .as_ref()
+                .map_or(String::new(), |laid| format!(" {}", word(&laid.to_string())));
+            piped(request, &format!("az_write {id} {api}{laid}"), removing, out);
         }
         Call::Make(spec) => piped(request, &format!("make {} {step}", word(spec)), removing, out),
         Call::Join(spec) => piped(request, &format!("member {} add", word(spec)), removing, out),

@@ -4,13 +4,14 @@ use serde_json::Value as Json;
 
 use super::google::Subject;
 use super::jq::Program;
+use super::laid::laid;
 use super::paths::Paths;
 use super::{Options, unsayable};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Node};
 use crate::plan::{Action, Step};
 use crate::value::{Value, from_json};
-use crate::wire::lower_rest;
+use crate::wire::{Body, lower_rest};
 
 /// One call.
 pub(super) struct Request {
@@ -20,8 +21,8 @@ pub(super) struct Request {
     pub(super) id: String,
     pub(super) api: String,
     pub(super) body: Option<Program>,
-    /// Paths of lists of which the stack owns only the elements that it names.
-    pub(super) open: Vec<String>,
+    /// How the body is laid over what is live: JSON of [`laid`].
+    pub(super) laid: Option<Json>,
     /// What says the project's number, where a request needs it.
     pub(super) number: Option<String>,
 }
@@ -114,7 +115,7 @@ pub(super) fn removal_of(graph: &Graph, node: &Node) -> Option<Request> {
         id: node.id.clone(),
         api: node.api.to_string(),
         body: None,
-        open: Vec::new(),
+        laid: None,
         number: None,
     };
     if let Some(subject) = Subject::of_node(graph, node, &node.id) {
@@ -159,7 +160,7 @@ fn delete(
         id: id.to_owned(),
         api: api.clone(),
         body,
-        open: Vec::new(),
+        laid: None,
         number: None,
     };
     if ty.provider.requests.is_none() {
@@ -190,7 +191,7 @@ fn writes(graph: &Graph, node: &Node, step: &Step) -> Result<Vec<Request>, Diagn
         id,
         api: node.api.to_string(),
         body,
-        open: Vec::new(),
+        laid: None,
         number: None,
     };
     if let Some(subject) = Subject::of_node(graph, node, &step.resource) {
@@ -224,15 +225,22 @@ fn writes(graph: &Graph, node: &Node, step: &Step) -> Result<Vec<Request>, Diagn
     if let Some(action) = &node.ty.action {
         return Ok(vec![request(Call::Act(action.make), node.id.clone(), None)]);
     }
-    let open: Vec<String> = node
-        .ty
-        .props
-        .iter()
-        .filter(|property| property.open)
-        .filter_map(|property| Some(property.wire.as_ref()?.path.join(".")))
-        .collect();
     let mut out: Vec<Request> = Vec::new();
-    for body in lower_rest(node, &node.fields) {
+    let mut bodies = lower_rest(node, &node.fields);
+    // Of a part of which nothing is declared any more, something may have to be taken away.
+    for part in node.ty.parts {
+        let lowered = bodies.iter().any(|body| body.part == Some(part.key));
+        let said = laid(node, step, Some(part.key));
+        if !lowered && said.is_some_and(|said| said.get("drops").is_some()) {
+            bodies.push(Body {
+                part: Some(part.key),
+                suffix: part.suffix.into(),
+                kind: part.wire.to_owned(),
+                value: Value::map::<String, Value>([]),
+            });
+        }
+    }
+    for body in bodies {
         let id = match &*body.suffix {
             "" => node.id.clone(),
             suffix => format!("{}/{suffix}", node.id),
@@ -245,7 +253,7 @@ fn writes(graph: &Graph, node: &Node, step: &Step) -> Result<Vec<Request>, Diagn
             value.put(path, Value::literal(word));
         }
         out.push(Request {
-            open: if body.part.is_none() { open.clone() } else { Vec::new() },
+            laid: laid(node, step, body.part),
             ..request(Call::Write, id, Some(Program::of(graph, &value)))
         });
     }

@@ -1,6 +1,7 @@
 //! Bodies as jq programs: outputs and secrets come from the environment, so that neither ever stands in an argument.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
@@ -23,14 +24,15 @@ pub(super) struct Program {
 impl Program {
     pub(super) fn of(graph: &Graph, value: &Value) -> Self {
         let mut writer = Writer { graph, outputs: BTreeMap::new(), secrets: BTreeSet::new() };
-        let text = writer.value(value, 0);
+        let mut text = String::new();
+        writer.value(value, 0, &mut text);
         let template = writer.template(value);
         Self { text, outputs: writer.outputs, secrets: writer.secrets, template }
     }
 
     /// The body for machines: what is only known later is an object with one key that starts with a dollar sign.
-    pub(super) fn json(&self) -> Json {
-        self.template.clone()
+    pub(super) fn json(&self) -> &Json {
+        &self.template
     }
 }
 
@@ -47,43 +49,47 @@ struct Writer<'g> {
 }
 
 impl Writer<'_> {
-    fn value(&mut self, value: &Value, depth: usize) -> String {
-        let pad = "  ".repeat(depth + 1);
-        let end = "  ".repeat(depth);
+    /// Writes a value behind what is there: bodies are large, and nothing in them is copied on its way up.
+    fn value(&mut self, value: &Value, depth: usize, out: &mut String) {
         match value {
-            Value::Null | Value::Block(_) => "null".into(),
-            Value::Bool(value) => value.to_string(),
-            Value::Int(value) => value.to_string(),
-            Value::Float(value) => Json::from(*value).to_string(),
-            Value::Text(text) => joined(self.text(text)),
-            Value::Secret(secret) => joined(self.secret(secret)),
-            Value::List(items) if items.is_empty() => "[]".into(),
+            Value::Null | Value::Block(_) => out.push_str("null"),
+            Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Value::Int(value) => drop(write!(out, "{value}")),
+            Value::Float(value) => out.push_str(&Json::from(*value).to_string()),
+            Value::Text(text) => out.push_str(&joined(self.text(text))),
+            Value::Secret(secret) => out.push_str(&joined(self.secret(secret))),
+            Value::List(items) if items.is_empty() => out.push_str("[]"),
             Value::List(items) => {
-                let items: Vec<String> = items
-                    .iter()
-                    .map(|item| format!("{pad}{}", self.value(item, depth + 1)))
-                    .collect();
-                format!("[\n{}\n{end}]", items.join(",\n"))
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    line(at, depth + 1, out);
+                    self.value(item, depth + 1, out);
+                }
+                end(depth, out);
+                out.push(']');
             }
-            Value::Map(entries) if entries.is_empty() => "{}".into(),
+            Value::Map(entries) if entries.is_empty() => out.push_str("{}"),
             Value::Map(entries) => {
-                let entries: Vec<String> = entries
-                    .iter()
-                    .map(|(key, value)| {
-                        format!("{pad}{}: {}", quoted(key), self.value(value, depth + 1))
-                    })
-                    .collect();
-                format!("{{\n{}\n{end}}}", entries.join(",\n"))
+                out.push('{');
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    line(at, depth + 1, out);
+                    quote(key, out);
+                    out.push_str(": ");
+                    self.value(value, depth + 1, out);
+                }
+                end(depth, out);
+                out.push('}');
             }
             Value::Pairs(pairs) => {
-                let pairs: Vec<String> = pairs
-                    .iter()
-                    .map(|(key, value)| {
-                        let key = joined(self.text(key));
-                        format!("{pad}({key}): {}", self.value(value, depth + 1))
-                    })
-                    .collect();
-                format!("{{\n{}\n{end}}}", pairs.join(",\n"))
+                out.push('{');
+                for (at, (key, value)) in pairs.iter().enumerate() {
+                    line(at, depth + 1, out);
+                    let key = joined(self.text(key));
+                    let _ = write!(out, "({key}): ");
+                    self.value(value, depth + 1, out);
+                }
+                end(depth, out);
+                out.push('}');
             }
         }
     }
@@ -239,7 +245,33 @@ fn joined(pieces: Vec<String>) -> String {
     }
 }
 
+/// A line of its own for what is in a list or an object.
+fn line(at: usize, depth: usize, out: &mut String) {
+    out.push_str(if at == 0 { "\n" } else { ",\n" });
+    (0..depth).for_each(|_| out.push_str("  "));
+}
+
+/// The line on which a list or an object ends.
+fn end(depth: usize, out: &mut String) {
+    out.push('\n');
+    (0..depth).for_each(|_| out.push_str("  "));
+}
+
 /// A string of JSON is one of jq: an escaped backslash never starts an interpolation.
+fn quote(text: &str, out: &mut String) {
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    match text.bytes().all(plain) {
+        true => {
+            out.push('"');
+            out.push_str(text);
+            out.push('"');
+        }
+        false => out.push_str(&Json::from(text).to_string()),
+    }
+}
+
 fn quoted(text: &str) -> String {
-    Json::from(text).to_string()
+    let mut out = String::with_capacity(text.len() + 2);
+    quote(text, &mut out);
+    out
 }

@@ -7,11 +7,13 @@ mod bash;
 mod calls;
 mod google;
 mod jq;
+mod laid;
 mod paths;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
 use self::calls::{Request, removal_of, requests};
 use self::google::Subject;
@@ -66,13 +68,17 @@ pub fn emit(
     if problems.has_errors() {
         return Err(problems.sorted());
     }
-    let steps = machine(plan, &work);
-    let text = serde_json::to_string_pretty(&steps).unwrap_or_default() + "\n";
+    let secrets = secrets(&work);
+    let text = machine(plan, &work, &secrets);
     let mark = format!("{:016x}", crate::value::fold(&[&text]));
     let removal = removal(graph);
     Ok(vec![
         File::text("steps.json", text),
-        File { name: "apply.sh".into(), text: bash::apply(plan, &work, &mark), executable: true },
+        File {
+            name: "apply.sh".into(),
+            text: bash::apply(plan, &work, &secrets, &mark),
+            executable: true,
+        },
         File {
             name: "destroy.sh".into(),
             text: bash::destroy(plan, &removal, &mark),
@@ -152,45 +158,72 @@ fn check(graph: &Graph, node: &Node, problems: &mut Diagnostics) {
     }
 }
 
-/// The steps for machines.
-fn machine(plan: &Plan, work: &[Work<'_>]) -> Json {
-    let steps: Vec<Json> = work
-        .iter()
-        .map(|work| {
-            let calls: Vec<Json> = work
-                .requests
-                .iter()
-                .map(|request| {
-                    json!({
-                        "call": request.call.word(),
-                        "id": request.id,
-                        "api_version": request.api,
-                        "action": request.call.action(),
-                        "requests": request.call.requests(),
-                        "body": request.body.as_ref().map(Program::json),
-                    })
-                })
-                .collect();
-            json!({
-                "id": work.step.id,
-                "address": work.step.address,
-                "type": work.step.type_name,
-                "action": work.step.action.word(),
-                "after": work.step.after,
-                "wave": work.step.wave,
-                "danger": work.step.danger.word(),
-                "calls": calls,
-            })
-        })
-        .collect();
-    let secrets: BTreeSet<String> = secrets(work);
-    json!({
-        "format": FORMAT,
-        "stack": plan.stack,
-        "environment": plan.environment,
-        "secrets": secrets,
-        "steps": steps,
-    })
+/// The steps for machines. Bodies are large: they are written from where they stand.
+#[derive(Serialize)]
+struct Machine<'m> {
+    format: &'static str,
+    stack: &'m str,
+    environment: Option<&'m str>,
+    secrets: &'m BTreeSet<String>,
+    steps: Vec<MachineStep<'m>>,
+}
+
+#[derive(Serialize)]
+struct MachineStep<'m> {
+    id: u32,
+    address: &'m str,
+    r#type: &'m str,
+    action: &'static str,
+    after: &'m [u32],
+    wave: u32,
+    danger: &'static str,
+    calls: Vec<MachineCall<'m>>,
+}
+
+#[derive(Serialize)]
+struct MachineCall<'m> {
+    call: &'static str,
+    id: &'m str,
+    api_version: &'m str,
+    action: Option<&'static str>,
+    requests: Option<Json>,
+    body: Option<&'m Json>,
+    laid: Option<&'m Json>,
+}
+
+fn machine(plan: &Plan, work: &[Work<'_>], secrets: &BTreeSet<String>) -> String {
+    let steps = work.iter().map(|work| MachineStep {
+        id: work.step.id,
+        address: &work.step.address,
+        r#type: &work.step.type_name,
+        action: work.step.action.word(),
+        after: &work.step.after,
+        wave: work.step.wave,
+        danger: work.step.danger.word(),
+        calls: work.requests.iter().map(MachineCall::of).collect(),
+    });
+    let machine = Machine {
+        format: FORMAT,
+        stack: &plan.stack,
+        environment: plan.environment.as_deref(),
+        secrets,
+        steps: steps.collect(),
+    };
+    serde_json::to_string_pretty(&machine).unwrap_or_default() + "\n"
+}
+
+impl<'m> MachineCall<'m> {
+    fn of(request: &'m Request) -> Self {
+        Self {
+            call: request.call.word(),
+            id: &request.id,
+            api_version: &request.api,
+            action: request.call.action(),
+            requests: request.call.requests(),
+            body: request.body.as_ref().map(Program::json),
+            laid: request.laid.as_ref(),
+        }
+    }
 }
 
 /// The environment variables that secrets come from.

@@ -17,8 +17,33 @@ die() {
   exit 1
 }
 
+# What is missing is told at once, before anything is done.
+missing=0
 need() {
-  command -v "$1" >/dev/null 2>&1 || die "this script needs $1, which is not installed"
+  command -v "$1" >/dev/null 2>&1 && return 0
+  log "error: this script needs $1, which is not installed"
+  missing=1
+}
+
+secret() {
+  [[ -z "${!1:-}" ]] || return 0
+  log "error: the secret $1 is not set in the environment"
+  missing=1
+}
+
+complete() {
+  ((missing == 0)) || exit 1
+}
+
+# Whether the first of some words is among the others.
+known() {
+  local word="$1"
+  shift
+  while [[ $# -gt 0 ]]; do
+    [[ "$1" != "$word" ]] || return 0
+    shift
+  done
+  return 1
 }
 
 # Whether this run, or one before it, has done a step of this very plan.
