@@ -2,7 +2,7 @@
 //! and versions in place of a service.
 //!
 //! Nothing of it is called from the internet: App Engine's service takes calls from the project's networks alone, by whatever name, and its
-//! machines have addresses in the network only.
+//! machines have addresses in the network only. They reach Google's services, and nothing else outside: reports to Rollbar wait for a way out.
 
 use xat_infra::gcp::prelude::*;
 

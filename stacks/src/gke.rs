@@ -3,7 +3,7 @@
 //!
 //! Nothing of it is called from the internet: machines have addresses in the network only, and the load balancer in front of the pods is in the
 //! network. One thing answers beside it, for those with the permission alone: the cluster's control plane, by its name, since releases come from
-//! GitHub's own runners.
+//! GitHub's own runners. Nothing but Google's services is reached from here either: reports to Rollbar wait for a way out of the network.
 
 use xat_infra::gcp::prelude::*;
 

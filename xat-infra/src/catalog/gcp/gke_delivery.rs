@@ -110,7 +110,7 @@ pub struct GkeTarget {
     pub runs_as: Handle<ServiceAccount>,
     /// As whom the pod acts that changes the database's tables: it reads the one secret with the database's URL.
     pub migrates_as: Handle<ServiceAccount>,
-    /// What serving pods find in their environment ([`GkeTarget::variables`]).
+    /// What serving pods find in their environment ([`GkeTarget::variables()`]).
     pub variables: BTreeMap<String, Text>,
     /// The name under which the network calls the service.
     pub hostname: &'static str,
