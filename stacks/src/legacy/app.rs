@@ -24,6 +24,8 @@ pub struct AppInputs<'a> {
     pub workload: &'a Workload,
     /// How few instances there are, and how many at most.
     pub instances: (u16, u16),
+    /// What it reads as `ENVIRONMENT`.
+    pub environment: &'a str,
     /// The group of people who may call it.
     pub callers: &'a str,
 }
@@ -65,10 +67,13 @@ impl App {
         );
         let host = CloudRunService::host(NAME, inputs.project_number, &inputs.region);
         let project = stack.project_id();
-        let container = workload
-            .cloud_run_container(image, "production", &[host], project, &data.secrets)
-            .cpu("2")
-            .memory("2Gi");
+        let container = workload.cloud_run_container(
+            image,
+            inputs.environment,
+            &[host],
+            project,
+            &data.secrets,
+        );
         let (least, most) = inputs.instances;
         let service = CloudRunService::new(const { Name::literal(NAME) }, account)
             .container(container)

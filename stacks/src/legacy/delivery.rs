@@ -22,6 +22,8 @@ pub struct DeliveryInputs<'a> {
     pub image: Tag,
     /// The repository whose workflows deliver (`owner/name`).
     pub repository: &'a str,
+    /// The environment of that repository; it can ask for approval first.
+    pub environment: &'a str,
 }
 
 /// Declares who delivers: an account that pushes images, changes this one service and its two jobs, and may say as whom they run.
@@ -34,13 +36,16 @@ pub fn delivery(stack: &mut Stack, inputs: &DeliveryInputs<'_>) -> CloudRunTarge
         .display_name("XAT backend: delivery")
         .description("Brings releases");
     let account = stack.add(account);
-    let workflows = IamMember::of_repository(pool, inputs.repository);
+    // Jobs of that one environment, and no other workflow of the repository.
+    let workflows = IamMember::of_environment(pool, inputs.repository, inputs.environment);
     stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
     stack.add(RepositoryIamMember::new(app.images, IamRole::ARTIFACT_WRITER, account));
     stack.add(RunServiceIamMember::new(app.service, IamRole::RUN_DEVELOPER, account));
     stack.add(ServiceAccountIamMember::new(app.account, IamRole::SERVICE_ACCOUNT_USER, account));
     // A build of Cloud Build that runs as this account writes its log itself.
     stack.add(ProjectIamMember::new(IamRole::LOG_WRITER, account));
+
+    reader(stack, inputs, pool);
 
     let (migrate, migrator) = migrate(stack, inputs);
     let (verify, verifier) = verify(stack, inputs);
@@ -58,6 +63,20 @@ pub fn delivery(stack: &mut Stack, inputs: &DeliveryInputs<'_>) -> CloudRunTarge
         registry: app.images,
         provider,
         account,
+    }
+}
+
+/// Who reads for previews of pull requests: somebody else, let in from an environment of its own.
+fn reader(stack: &mut Stack, inputs: &DeliveryInputs<'_>, pool: Handle<IdentityPool>) {
+    let account = ServiceAccount::new(name!("xat-backend-reader"))
+        .display_name("XAT backend: previews")
+        .description("Reads the project for previews of pull requests");
+    let account = stack.add(account);
+    let previews = format!("{}-read", inputs.environment);
+    let workflows = IamMember::of_environment(pool, inputs.repository, &previews);
+    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
+    for role in [IamRole::VIEWER, IamRole::SECURITY_REVIEWER] {
+        stack.add(ProjectIamMember::new(role, account));
     }
 }
 

@@ -33,10 +33,17 @@ const CALLERS: &str = "xat-team@example.com";
 const ON_CALL: &str = "xat-on-call@example.com";
 /// The release that it starts with.
 const IMAGE: Tag = tag!("2026.11.2");
+/// The environment that it is, here and on GitHub.
+const ENVIRONMENT: &str = "production";
+/// What an instance has.
+const MACHINE: Machine = Machine { cores: 2, memory: 2048 };
 /// How few instances there are, and how many at most.
 const INSTANCES: (u16, u16) = (1, 20);
 /// For how many days dumps and the server's own backups are kept.
 const KEPT_DAYS: u16 = 28;
+
+/// The bucket that keeps Terraform's state, for whoever applies by it. It is older than the stack, and no part of it.
+const TERRAFORM_STATE: &str = "xat-backend-tfstate";
 
 /// The APIs that the stack uses. What belongs to one waits until it is on.
 fn apis(stack: &mut Stack) {
@@ -58,7 +65,11 @@ fn apis(stack: &mut Stack) {
 /// What the backend needs here: 2 GiB hold four workers, each with one connection to the database, and Cloud Run ends an
 /// instance 10 s after it told it.
 fn workload() -> Workload {
-    backend(Workers::exactly(4)).shutdown_timeout(10).backups(backups())
+    backend(Workers::exactly(4))
+        .machine(MACHINE)
+        .instances(INSTANCES.0, INSTANCES.1)
+        .shutdown_timeout(10)
+        .backups(backups())
 }
 
 /// Dumps of the database, one each night. No pooler stands before the server, so that its URL is the application's own.
@@ -72,11 +83,12 @@ fn backups() -> Backups {
 /// The whole deployment.
 pub fn stack() -> Stack {
     let mut stack = Stack::new("xat-legacy")
-        .environment("production")
+        .environment(ENVIRONMENT)
         .project(PROJECT.0)
         .project_number(PROJECT.1)
         .region(REGION)
-        .tag("environment", "production")
+        .terraform_backend("gcs", [("bucket", TERRAFORM_STATE), ("prefix", "xat-legacy")])
+        .tag("environment", ENVIRONMENT)
         .tag("owner", "xat")
         .tag("service", "xat-backend");
     let (workload, database) = (workload(), postgres());
@@ -101,6 +113,7 @@ pub fn stack() -> Stack {
             project_number: PROJECT.1,
             workload: &workload,
             instances: INSTANCES,
+            environment: ENVIRONMENT,
             callers: CALLERS,
         };
         App::new(stack, &inputs)
@@ -124,6 +137,7 @@ pub fn stack() -> Stack {
             workload: &workload,
             image: IMAGE,
             repository: REPOSITORY,
+            environment: ENVIRONMENT,
         };
         let target = delivery::delivery(stack, &inputs);
         let delivery = Delivery::new(&workload, target);

@@ -25,10 +25,18 @@ fn short(workload: Workload) -> Workload {
 
 /// A stack whose resources are as `real` says, and which delivers `said`.
 fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Stack {
-    shop_of(Stack::new("shop").project_number("123456789012"), real, postgres, said)
+    let stack = Stack::new("shop").project_number("123456789012");
+    shop_of(stack, "production", real, postgres, said)
 }
 
-fn shop_of(stack: Stack, real: &Workload, postgres: &Database, said: &Workload) -> Stack {
+/// The same in a stack that is begun already, whose workflows are let in from this environment.
+fn shop_of(
+    stack: Stack,
+    environment: &str,
+    real: &Workload,
+    postgres: &Database,
+    said: &Workload,
+) -> Stack {
     let mut stack = stack.project("shop-prod").region(Location::EUROPE_WEST4);
     let tier = SqlTier::custom(2, 7680);
     let server = SqlInstance::public(name!("shop-pg"), postgres.version().into(), tier);
@@ -64,6 +72,8 @@ fn shop_of(stack: Stack, real: &Workload, postgres: &Database, said: &Workload) 
     let verify = stack.add(verify.images_by_delivery());
     let pool = stack.add(IdentityPool::new(name!("github")));
     let provider = stack.add(IdentityProvider::github(name!("shop"), pool, "example/shop"));
+    let workflows = IamMember::of_environment(pool, "example/shop", environment);
+    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
     let target =
         CloudRunTarget { service, migrate, verify, server, database, registry, provider, account };
     stack.deliver(Delivery::new(said, target));
@@ -246,7 +256,7 @@ fn previews_divide_what_they_may() {
 fn workflows_are_named_by_their_environment() {
     let workload = short(workload());
     let stack = Stack::new("shop-staging").environment("staging").project_number("123456789012");
-    let graph = built(shop_of(stack, &workload, &database(), &workload));
+    let graph = built(shop_of(stack, "staging", &workload, &database(), &workload));
     let files = delivery::emit(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     for name in [
@@ -315,11 +325,20 @@ pub(crate) const CASES: &[Case] = &[
         let said = well().setting("SHOP_MODE", "retail").setting("SHOP_SIZE", "small");
         refused(&workload().setting("SHOP_MODE", "wholesale"), &said)
     }),
+    case("delivery-disagrees", "other instances of Cloud Run", || {
+        let said = well().machine(Machine { cores: 2, memory: 512 }).instances(1, 20);
+        refused(&workload().machine(Machine { cores: 1, memory: 2048 }), &said)
+    }),
+    case("delivery-disagrees", "an account that another environment may act as", || {
+        let stack = Stack::new("shop").project_number("123456789012");
+        let stack = shop_of(stack, "staging", &well(), &database(), &well());
+        delivery::emit(&built(stack)).expect_err("something wrong")
+    }),
     case("delivery-secret", "a secret that Cloud Run is not given", || {
         refused(&workload(), &well().secret(AppSecret::rollbar("shop-rollbar")))
     }),
     case("delivery-unknown", "a project without its number", || {
-        let stack = shop_of(Stack::new("shop"), &well(), &database(), &well());
+        let stack = shop_of(Stack::new("shop"), "production", &well(), &database(), &well());
         delivery::emit(&built(stack)).expect_err("something wrong")
     }),
 ];

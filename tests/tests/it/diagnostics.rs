@@ -10,8 +10,8 @@ use xat_infra::diagnostic::{CODES, Diagnostic};
 use crate::provocations::{self, Case};
 use crate::snapshots;
 use crate::{
-    delivery_google as google, provocations_delivery as delivery, provocations_emit as emit,
-    provocations_lint as lint, provocations_templates as templates,
+    delivery_google as google, delivery_together as together, provocations_delivery as delivery,
+    provocations_emit as emit, provocations_lint as lint, provocations_templates as templates,
 };
 
 /// Every way to a diagnostic.
@@ -20,14 +20,21 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .iter()
         .chain(delivery::CASES)
         .chain(google::CASES)
+        .chain(together::CASES)
         .chain(emit::CASES)
         .chain(lint::CASES)
         .chain(templates::CASES)
 }
 
+/// The codes that some case provokes.
+pub(crate) fn provoked() -> std::collections::BTreeSet<&'static str> {
+    cases().map(|case| case.code).collect()
+}
+
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 5] = [
+const HERE: [(&str, &str); 6] = [
     ("tests/it/delivery_google.rs", google::SOURCE),
+    ("tests/it/delivery_together.rs", together::SOURCE),
     ("tests/it/provocations.rs", provocations::SOURCE),
     ("tests/it/provocations_delivery.rs", delivery::SOURCE),
     ("tests/it/provocations_emit.rs", emit::SOURCE),

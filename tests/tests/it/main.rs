@@ -10,6 +10,7 @@ mod data_services;
 mod delivery;
 mod delivery_backups;
 mod delivery_google;
+mod delivery_together;
 mod diagnostics;
 mod drift;
 mod drift_cases;

@@ -1,6 +1,6 @@
 //! The workload against the stack's own resources: what both say must be the same.
 
-use super::{Delivery, limits};
+use super::{Delivery, Surroundings, check_room, limits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::schema::DeclaredBlock;
@@ -22,11 +22,14 @@ pub(super) fn check(graph: &Graph, delivery: &Delivery, at: Place, problems: &mu
     for app in target.apps.iter().filter_map(|app| graph.of(*app)) {
         application(graph, delivery, app, problems);
     }
+    let of = Surroundings { graph, workload: &delivery.workload, target, at };
+    check_room::check(&of, problems);
+    (target.host.own)(&of, problems);
     database(graph, delivery, problems);
 }
 
 /// The workload says something, and a resource something else.
-fn differs(what: String, said: Place, node: &Node, help: &str) -> Diagnostic {
+pub(super) fn differs(what: String, said: Place, node: &Node, help: &str) -> Diagnostic {
     Diagnostic::error("delivery-disagrees", what)
         .at(said, "the workload says this")
         .at(node.declared_at(), "and the stack something else here")

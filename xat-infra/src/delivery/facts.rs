@@ -110,7 +110,7 @@ struct HostFacts {
 impl Facts {
     /// The name of a file in the folder.
     pub(super) fn file(&self, name: &str) -> String {
-        name.replace("{environment}", &self.environment_suffix)
+        name.replace(super::render::OF_ENVIRONMENT, &self.environment_suffix)
     }
 
     /// All facts.
@@ -123,7 +123,7 @@ impl Facts {
         let the = |wanted: fn(&AppSecret) -> bool| workload.secrets().find(wanted).map(secret);
         let version = workload.python.version.as_str();
         let said_at = Spot::from(workload.at);
-        let environment = graph.environment.clone().unwrap_or_else(|| PRODUCTION.to_owned());
+        let environment = environment(graph);
         Ok(Self {
             stack: graph.stack.clone(),
             said_at: format!("{}:{}", said_at.file, said_at.line),
@@ -192,8 +192,13 @@ impl Facts {
     }
 }
 
+/// The environment that a stack delivers to.
+pub(super) fn environment(graph: &Graph) -> String {
+    graph.environment.clone().unwrap_or_else(|| PRODUCTION.to_owned())
+}
+
 /// What stands behind the names of files that only one environment has: nothing for production.
-fn suffix(environment: &str) -> String {
+pub(super) fn suffix(environment: &str) -> String {
     if environment == PRODUCTION { String::new() } else { format!("-{environment}") }
 }
 

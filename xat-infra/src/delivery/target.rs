@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{BackupTarget, Workload};
-use crate::diagnostic::Diagnostic;
+use super::{BackupTarget, Machine, Workload};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::Graph;
 use crate::schema::DeclaredBlock;
 use crate::value::{NodeRef, Place, Value};
@@ -23,6 +23,10 @@ pub struct Host {
     pub variables: &'static [&'static str],
     /// What an application of the stack is told of its workload.
     pub told: for<'n> fn(DeclaredBlock<'n>) -> Told<'n>,
+    /// On what an application of the stack runs: other resources may say it.
+    pub room: fn(&Surroundings<'_>, NodeRef) -> Room,
+    /// What only this service can hold the stack against, with everything that it finds: who may deliver, what a workflow reaches.
+    pub own: fn(&Surroundings<'_>, &mut Diagnostics),
     /// How a stack tells it what the workload says.
     pub help: Help,
     /// The property of the database's server that holds the version, and what stands in front of it there.
@@ -60,6 +64,15 @@ pub struct Told<'n> {
     pub variables: BTreeMap<&'n str, &'n Value>,
 }
 
+/// On what an application runs, as the stack has it; what it does not say is unknown.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Room {
+    /// What each machine or instance has.
+    pub machine: Option<Machine>,
+    /// How few of them there are, and how many at most.
+    pub instances: Option<(u16, u16)>,
+}
+
 /// How a workflow reads a cloud.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
@@ -84,6 +97,10 @@ pub struct Help {
     pub settings: &'static str,
     /// A secret.
     pub secret: &'static str,
+    /// The size of a machine.
+    pub machine: &'static str,
+    /// How many machines there are.
+    pub instances: &'static str,
 }
 
 /// A file by its name in the folder, and the template that it is made from.
@@ -128,6 +145,49 @@ impl Surroundings<'_> {
     #[must_use]
     pub fn graph(&self) -> &Graph {
         self.graph
+    }
+
+    /// The environment that is delivered to.
+    #[must_use]
+    pub fn environment(&self) -> String {
+        super::facts::environment(self.graph)
+    }
+
+    /// What stands behind the names of what only this environment has: nothing for production, else `-NAME`.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        super::facts::suffix(&self.environment())
+    }
+
+    /// A mistake in how the stack delivers, at the line that does and at the resource that says otherwise.
+    #[must_use]
+    pub fn refusal(&self, what: String, of: Option<NodeRef>, help: &str) -> Diagnostic {
+        let problem = Diagnostic::error("delivery-disagrees", what).at(self.at, "delivered here");
+        let node = of.and_then(|of| self.graph.of(of));
+        let problem = match node {
+            Some(node) => problem.at(node.declared_at(), "and this says something else"),
+            None => problem,
+        };
+        problem.help(help.to_owned())
+    }
+
+    /// What a resource declares.
+    #[must_use]
+    pub fn declared(&self, of: NodeRef) -> Option<DeclaredBlock<'_>> {
+        self.graph.of(of).map(|node| DeclaredBlock::of(&node.fields, node.ty.props))
+    }
+
+    /// All resources of a type, by its word in addresses.
+    #[must_use]
+    pub fn all(&self, slug: &str) -> Vec<NodeRef> {
+        let indices = (0u32..).zip(&self.graph.nodes).filter(|(_, node)| node.ty.slug == slug);
+        indices.map(|(index, _)| self.graph.reference(index)).collect()
+    }
+
+    /// The resource that holds another.
+    #[must_use]
+    pub fn holder(&self, of: NodeRef) -> Option<NodeRef> {
+        self.graph.of(of)?.parent.map(|index| self.graph.reference(index))
     }
 
     /// The name of a resource.

@@ -1,7 +1,7 @@
 //! A workload: what an application needs of whatever runs it, each fact once.
 
 use super::said::Said;
-use super::{AppSecret, Backups, Database, Pinned, Python, Workers};
+use super::{AppSecret, Backups, Database, Machine, Pinned, Python, Workers};
 use crate::value::Place;
 
 /// A Django service in a container. Everything around it is made from this: the resources' settings, the image, the server's
@@ -34,6 +34,8 @@ pub struct Workload {
     pub(super) ready: Said<&'static str>,
     pub(super) alive: Said<&'static str>,
     pub(super) workers: Said<Workers>,
+    pub(super) machine: Option<Said<Machine>>,
+    pub(super) instances: Option<Said<(u16, u16)>>,
     pub(super) request: Said<u16>,
     pub(super) shutdown: Said<u16>,
     pub(super) static_files: bool,
@@ -59,6 +61,8 @@ impl Workload {
             ready: Said::here("/health/"),
             alive: Said::here("/health/live/"),
             workers: Said::here(Workers::exactly(2)),
+            machine: None,
+            instances: None,
             request: Said::here(60),
             shutdown: Said::here(30),
             static_files: false,
@@ -93,6 +97,22 @@ impl Workload {
     #[must_use]
     pub fn workers(mut self, workers: Workers) -> Self {
         self.workers = Said::here(workers);
+        self
+    }
+
+    /// What each machine, or each instance of the container, has. Unless said, the stack alone decides.
+    #[track_caller]
+    #[must_use]
+    pub fn machine(mut self, machine: Machine) -> Self {
+        self.machine = Some(Said::here(machine));
+        self
+    }
+
+    /// How few machines or instances there are, and how many at most. Unless said, the stack alone decides.
+    #[track_caller]
+    #[must_use]
+    pub fn instances(mut self, least: u16, most: u16) -> Self {
+        self.instances = Some(Said::here((least, most)));
         self
     }
 
@@ -179,6 +199,18 @@ impl Workload {
     #[must_use]
     pub fn worker_number(&self) -> u16 {
         self.workers.value.number()
+    }
+
+    /// What each machine or instance has, where it is said.
+    #[must_use]
+    pub fn machine_size(&self) -> Option<Machine> {
+        self.machine.map(|said| said.value)
+    }
+
+    /// How few machines or instances there are, and how many at most, where it is said.
+    #[must_use]
+    pub fn instance_bounds(&self) -> Option<(u16, u16)> {
+        self.instances.map(|said| said.value)
     }
 
     /// For how many seconds one request may keep a worker.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::google_delivery::{google_names, version_of_postgres};
 use crate::delivery::{
-    AppSecret, Help, Host, Names, Surroundings, Target, Template, Told, Workload,
+    AppSecret, Help, Host, Machine, Names, Room, Surroundings, Target, Template, Told, Workload,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dsl::Handle;
@@ -13,7 +13,7 @@ use crate::gcp::{
     RunImage, RunProbe, SecretManagerSecret, ServiceAccount, SqlDatabase, SqlInstance,
 };
 use crate::schema::DeclaredBlock;
-use crate::value::Text;
+use crate::value::{NodeRef, Text};
 
 /// Cloud Run services.
 ///
@@ -24,6 +24,8 @@ static CLOUD_RUN: Host = Host {
     shutdown: 10,
     variables: &[PROJECT, "K_CONFIGURATION", "K_REVISION", "K_SERVICE"],
     told,
+    room,
+    own: super::google_delivery::own,
     help: Help {
         port: "workload.cloud_run_container(..)",
         ready: "workload.cloud_run_container(..)",
@@ -31,6 +33,8 @@ static CLOUD_RUN: Host = Host {
         settings: "workload.cloud_run_container(..)",
         secret: "keep it in Secret Manager, and give the secret to the container: \
                  `workload.cloud_run_container(..)` takes all of them",
+        machine: "`workload.cloud_run_container(..)` gives it to the container",
+        instances: "`.instances(least, most)` of the service",
     },
     version: version_of_postgres(),
     unresolved: None,
@@ -60,9 +64,7 @@ static CLOUD_RUN: Host = Host {
 pub(super) const PROJECT: &str = "GOOGLE_CLOUD_PROJECT";
 
 fn told(app: DeclaredBlock<'_>) -> Told<'_> {
-    let containers = app.blocks("containers");
-    let calls = |one: &&DeclaredBlock<'_>| one.get("listens").is_some();
-    let Some(container) = containers.iter().find(calls).or(containers.first()) else {
+    let Some(container) = called(app) else {
         return Told::default();
     };
     // Where a container says no port, calls come at 8080.
@@ -82,6 +84,46 @@ fn told(app: DeclaredBlock<'_>) -> Told<'_> {
         alive: asked("liveness_probe"),
         request: Some(app.int("timeout").unwrap_or(300)),
         variables: variables.collect(),
+    }
+}
+
+/// The container that calls come to: the one that says a port, else the first.
+fn called(app: DeclaredBlock<'_>) -> Option<DeclaredBlock<'_>> {
+    let mut containers = app.blocks("containers");
+    let at = containers.iter().position(|one| one.get("listens").is_some()).unwrap_or_default();
+    (at < containers.len()).then(|| containers.swap_remove(at))
+}
+
+/// What an instance has, and how many there are.
+fn room(of: &Surroundings<'_>, app: NodeRef) -> Room {
+    let Some(service) = of.declared(app) else { return Room::default() };
+    let machine = called(service).and_then(|container| {
+        let cores = container.text("cpu").and_then(cores)?;
+        Some(Machine { cores, memory: container.text("memory").and_then(memory)? })
+    });
+    let number = |property| service.int(property).and_then(|number| u16::try_from(number).ok());
+    let instances =
+        number("most_instances").map(|most| (number("least_instances").unwrap_or_default(), most));
+    Room { machine, instances }
+}
+
+/// Whole cores: `2` or `2000m`.
+fn cores(cpu: &str) -> Option<u16> {
+    match cpu.strip_suffix('m') {
+        Some(thousandths) => {
+            let thousandths: u32 = thousandths.parse().ok()?;
+            u16::try_from(thousandths / 1000).ok().filter(|_| thousandths % 1000 == 0)
+        }
+        None => cpu.parse().ok(),
+    }
+}
+
+/// MiB: `512Mi` or `2Gi`.
+fn memory(text: &str) -> Option<u32> {
+    match (text.strip_suffix("Gi"), text.strip_suffix("Mi")) {
+        (Some(gib), _) => gib.parse::<u32>().ok()?.checked_mul(1024),
+        (_, Some(mib)) => mib.parse().ok(),
+        _ => None,
     }
 }
 
@@ -164,6 +206,8 @@ impl Workload {
     /// The container of a Cloud Run service: its port and probes, and in its environment the settings, the workers, and each
     /// secret of Secret Manager.
     ///
+    /// Where the workload says the size of its machine, that is what an instance has at most.
+    ///
     /// `hosts` are the names under which it is called, `project` the project whose traces its logs name. A secret of the
     /// workload that `secrets` does not have is left out; `xat emit delivery` reports it.
     #[must_use]
@@ -186,6 +230,15 @@ impl Workload {
             .port(self.bound_port())
             .startup_probe(probe(self.ready_path()).failures(STARTS))
             .liveness_probe(probe(self.alive_path()));
+        let container = match self.machine_size() {
+            Some(machine) => container.cpu(machine.cores.to_string()).memory(
+                match (machine.memory / 1024, machine.memory % 1024) {
+                    (gib @ 1.., 0) => format!("{gib}Gi"),
+                    _ => format!("{}Mi", machine.memory),
+                },
+            ),
+            None => container,
+        };
         let container = with(container, own);
         let container = with(container, said(self));
         self.secrets()
