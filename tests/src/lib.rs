@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod conformance;
+pub mod defects;
 pub mod double;
 pub mod examples;
 pub mod facts;

@@ -7,6 +7,7 @@ mod command_line;
 mod command_line_import;
 mod damage;
 mod data_services;
+mod defects;
 mod delivery;
 mod delivery_backups;
 mod delivery_google;
