@@ -4,6 +4,8 @@
 
 use xat_infra::cli::{Embedded, StackEntry};
 
+pub mod appengine;
+pub mod gke;
 pub mod internal;
 pub mod legacy;
 
@@ -38,6 +40,20 @@ pub const STACKS: &[StackEntry] = &[
         name: "xat-legacy",
         about: "the XAT backend on Google Cloud, as long as it is needed",
         build: legacy::stack,
+        estate: None,
+        state: None,
+    },
+    StackEntry {
+        name: "xat-appengine",
+        about: "the same backend on App Engine, in a project of its own",
+        build: appengine::stack,
+        estate: None,
+        state: None,
+    },
+    StackEntry {
+        name: "xat-gke",
+        about: "the same backend on GKE Autopilot, in a project of its own",
+        build: gke::stack,
         estate: None,
         state: None,
     },

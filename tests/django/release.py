@@ -73,14 +73,17 @@ CASES = {
 }
 
 
-def run(script: str, fails: list[str], traffic: list[list[str]]) -> tuple[int, dict]:
-    """The exit code, and the cloud as it is left."""
+def play(
+    script: str, programs: dict[str, str], cloud: dict, cwd: Path | None = None
+) -> tuple[int, dict]:
+    """Runs a script with doubles of programs: the exit code, and the cloud as it is left."""
     with tempfile.TemporaryDirectory() as folder:
-        gcloud, state = Path(folder) / "gcloud", Path(folder) / "state"
-        gcloud.write_text(GCLOUD.format(python=sys.executable))
-        gcloud.chmod(0o755)
-        cloud = {"traffic": traffic, "latest": "xat-1", "tag": None}
-        state.write_text(json.dumps({**cloud, "jobs": {}, "ran": [], "fails": fails}))
+        state = Path(folder) / "state"
+        for name, text in programs.items():
+            program = Path(folder) / name
+            program.write_text(text.format(python=sys.executable))
+            program.chmod(0o755)
+        state.write_text(json.dumps(cloud))
         path = f"{folder}:{os.environ['PATH']}"
         done = subprocess.run(
             ["bash", "-s", IMAGE, "abc"],
@@ -88,9 +91,17 @@ def run(script: str, fails: list[str], traffic: list[list[str]]) -> tuple[int, d
             text=True,
             check=False,
             capture_output=True,
+            cwd=cwd,
             env={"PATH": path, "STATE": str(state)},
         )
         return done.returncode, json.loads(state.read_text())
+
+
+def run(script: str, fails: list[str], traffic: list[list[str]]) -> tuple[int, dict]:
+    """The exit code, and the service as it is left."""
+    cloud = {"traffic": traffic, "latest": "xat-1", "tag": None}
+    cloud = {**cloud, "jobs": {}, "ran": [], "fails": fails}
+    return play(script, {"gcloud": GCLOUD}, cloud)
 
 
 def look(script: str) -> list[str]:
@@ -133,22 +144,21 @@ PLANTED = {
 }
 
 
-def main() -> None:
+def judge(script: str, looks, planted: dict[str, tuple[str, str]]) -> None:
     """Looks at the script, then at each defect."""
-    script = Path(sys.argv[1]).read_text()
-    problems = look(script)
+    problems = looks(script)
     if problems:
         sys.exit("the delivered release.sh: " + "; ".join(problems))
-    for words, (old, new) in PLANTED.items():
+    for words, (old, new) in planted.items():
         if old not in script:
             sys.exit(f"nothing to plant: `{old}` is not there")
-        noticed = look(script.replace(old, new))
+        noticed = looks(script.replace(old, new))
         if not any(problem.startswith(words) for problem in noticed):
             sys.exit(f"planted, and not noticed: {words}; found {noticed}")
     print(
-        f"release.sh goes forward and back as it should; noticed: {', '.join(PLANTED)}"
+        f"release.sh goes forward and back as it should; noticed: {', '.join(planted)}"
     )
 
 
 if __name__ == "__main__":
-    main()
+    judge(Path(sys.argv[1]).read_text(), look, PLANTED)

@@ -18,53 +18,91 @@ pub fn of_stack(graph: &Graph) -> Closure {
     close(direct.collect())
 }
 
-/// What a Terraform module says: expressions and `depends_on`.
-pub fn of_terraform(graph: &Graph, module: &Json) -> Closure {
+/// The Terraform resources that carry each resource of a stack, by its address: its own first, then those of its parts, which
+/// name it where they link to it.
+pub fn carriers(graph: &Graph, module: &Json) -> BTreeMap<String, Vec<String>> {
     let spell = Terraform::new(graph);
-    let names: BTreeMap<String, String> = graph
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(at, node)| {
-            (format!("{}.{}", spell.resource(at), spell.label(at)), node.address.clone())
-        })
+    let own: Vec<String> = (0..graph.nodes.len())
+        .map(|at| format!("{}.{}", spell.resource(at), spell.label(at)))
         .collect();
-    // Parts that Terraform has as resources of their own belong to the resource that they link to.
-    let mut parts: BTreeMap<(String, String), String> = BTreeMap::new();
-    for node in &graph.nodes {
-        for part in node.ty.tf_parts {
-            let own = graph.at(&node.address).expect("a node of the graph") as usize;
-            let link = format!("${{{}.{}.id}}", spell.resource(own), spell.label(own));
-            for (label, body) in module["resource"][part.resource].as_object().into_iter().flatten()
-            {
-                if body[part.link] == link {
-                    parts.insert((part.resource.to_owned(), label.clone()), node.address.clone());
+    let mut out = BTreeMap::new();
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let raw = node.ty.provider.terraform_raw.as_ref().filter(|_| spell.is_raw(at));
+        let parts: Vec<(&str, &str)> = match raw {
+            Some(raw) => vec![(raw.resource, "parent_id")],
+            None => node.ty.tf_parts.iter().map(|part| (part.resource, part.link)).collect(),
+        };
+        let mut carriers = vec![own[at].clone()];
+        for (resource, link) in parts {
+            let link_to = format!("${{{}.id}}", own[at]);
+            for (label, body) in module["resource"][resource].as_object().into_iter().flatten() {
+                let address = format!("{resource}.{label}");
+                if body[link] == link_to && !own.contains(&address) {
+                    carriers.push(address);
                 }
             }
         }
+        out.insert(node.address.clone(), carriers);
     }
-    let mut direct: Closure =
-        graph.nodes.iter().map(|node| (node.address.clone(), BTreeSet::new())).collect();
+    out
+}
+
+/// What a Terraform module says: expressions and `depends_on`.
+pub fn of_terraform(graph: &Graph, module: &Json) -> Closure {
+    let carriers = carriers(graph, module);
+    let nodes: BTreeMap<&str, &str> = carriers
+        .iter()
+        .flat_map(|(node, all)| all.iter().map(move |carrier| (carrier.as_str(), node.as_str())))
+        .collect();
+    let waits = of_module(module);
+    let direct = carriers.iter().map(|(node, all)| {
+        let to = all.iter().filter_map(|carrier| waits.get(carrier)).flatten();
+        let to = to.filter_map(|to| nodes.get(to.as_str())).filter(|to| *to != node);
+        (node.clone(), to.map(|to| (*to).to_owned()).collect())
+    });
+    close(direct.collect())
+}
+
+/// The same of each of the module's own resources, by its address there.
+pub fn of_module(module: &Json) -> Closure {
+    let mut direct = Closure::new();
     for (resource, labels) in module["resource"].as_object().into_iter().flatten() {
         for (label, body) in labels.as_object().into_iter().flatten() {
-            let own = names.get(&format!("{resource}.{label}"));
-            let Some(own) = own.or_else(|| parts.get(&(resource.clone(), label.clone()))) else {
-                continue;
-            };
             let mut to = BTreeSet::new();
             texts(body, &mut |text| {
                 // An address stands in an expression, or alone where nothing but an address can.
                 for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))
                 {
-                    let address: Vec<&str> = word.splitn(3, '.').take(2).collect();
-                    to.extend(names.get(&address.join(".")).cloned());
+                    let mut words = word.splitn(3, '.');
+                    if let (Some(resource), Some(label)) = (words.next(), words.next())
+                        && module["resource"][resource][label].is_object()
+                    {
+                        to.insert(format!("{resource}.{label}"));
+                    }
                 }
             });
-            to.remove(own);
-            direct.entry(own.clone()).or_default().extend(to);
+            direct.insert(format!("{resource}.{label}"), to);
         }
     }
     close(direct)
+}
+
+/// Which resources of a module wait for others in part: for one of their carriers, and not for another.
+pub fn half_waits(graph: &Graph, module: &Json) -> Vec<String> {
+    let (carriers, waits) = (carriers(graph, module), of_module(module));
+    let mut out = Vec::new();
+    for (own, to) in &waits {
+        for whole in carriers.values().filter(|whole| !whole.contains(own)) {
+            let missing = whole.iter().filter(|carrier| !to.contains(*carrier));
+            let missing: Vec<&String> = missing.collect();
+            if missing.len() < whole.len() {
+                out.extend(
+                    missing.iter().map(|missing| format!("{own} does not wait for {missing}")),
+                );
+            }
+        }
+    }
+    out
 }
 
 /// What an ARM template says: `dependsOn`, of resources and of the deployments that they are in.
@@ -162,7 +200,7 @@ fn texts(json: &Json, see: &mut dyn FnMut(&str)) {
 }
 
 /// Everything that is reached, however far.
-fn close(direct: Closure) -> Closure {
+pub fn close(direct: Closure) -> Closure {
     direct
         .keys()
         .map(|from| {

@@ -36,8 +36,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On a field, `#[name(len = 3..=24, chars = alphanumeric, and = "-", ..)]` for the name, `#[prop(..)]` for the
 /// rest: `arm`/`rest`, `tf` (dotted paths, `part:path` for a part), `codec`, `tf_codec`, `tf_ref`, `default`,
-/// `via` (the output by which a reference is said, `name` or one of the type's own), `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `marker`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
-/// `tf_object("key", ..)`, `tf_within = ".."`, `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
+/// `via` (the output by which a reference is said, `name` or one of the type's own), `service`, `required`, `replace`, `write_only`, `by_record`, `open`, `marker`, `verbatim`, `key`, `canon`, `danger`, `exposes`, `label`, `parent`,
+/// `tf_object("key", ..)`, `tf_blocks`, `tf_map`, `tf_within = ".."`, `inherited`, `parameter`, `tags`, `unit`, `shrink`, `each`, `only`, `no_setter`.
 ///
 /// One field has the type `Meta`. CONTRIBUTING.md walks through a whole type.
 #[proc_macro_derive(Resource, attributes(resource, output, name, prop))]

@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "by_record",
     "open",
     "marker",
+    "verbatim",
     "key",
     "canon",
     "danger",
@@ -39,6 +40,8 @@ const KEYS: &[&str] = &[
     "unit",
     "shrink",
     "tf_object",
+    "tf_blocks",
+    "tf_map",
     "via",
 ];
 
@@ -166,8 +169,8 @@ impl PropDef {
             }
             "only" => self.only = Some(attr::string(meta)?.parse()?),
             "no_setter" => self.no_setter = true,
-            "required" | "replace" | "write_only" | "by_record" | "open" | "marker" | "parent"
-            | "inherited" | "tags" => {
+            "required" | "replace" | "write_only" | "by_record" | "open" | "marker"
+            | "verbatim" | "parent" | "inherited" | "tags" | "tf_blocks" | "tf_map" => {
                 let known = KEYS.iter().find(|k| **k == name).copied().unwrap_or_default();
                 self.flags.push(known);
             }
@@ -279,9 +282,12 @@ impl PropDef {
             ("by_record", "by_record"),
             ("open", "open"),
             ("marker", "marker"),
+            ("verbatim", "verbatim"),
             ("parent", "is_parent"),
             ("inherited", "inherited"),
             ("tags", "is_tags"),
+            ("tf_blocks", "tf_blocks"),
+            ("tf_map", "tf_map"),
         ] {
             if self.flag(flag) {
                 let field = format_ident!("{field}");

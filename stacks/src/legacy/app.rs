@@ -22,10 +22,6 @@ pub struct AppInputs<'a> {
     pub project_number: &'a str,
     /// What it needs; each of its workers keeps one connection open.
     pub workload: &'a Workload,
-    /// How few instances there are, and how many at most.
-    pub instances: (u16, u16),
-    /// What it reads as `ENVIRONMENT`.
-    pub environment: &'a str,
     /// The group of people who may call it.
     pub callers: &'a str,
 }
@@ -40,26 +36,41 @@ pub struct App {
     pub images: Handle<ArtifactRepository>,
 }
 
+/// Where images are: each under a tag that means one image for good.
+pub fn images(stack: &mut Stack) -> Handle<ArtifactRepository> {
+    let images = ArtifactRepository::new(name!("xat"), ArtifactFormat::Docker)
+        .description("Images of the XAT backend")
+        .immutable_tags(true)
+        .cleanup_policy(CleanupPolicy::keep_recent("keep-ten", 10))
+        .cleanup_policy(
+            CleanupPolicy::delete_older("drop-untagged", 28).tags(TaggedVersions::Untagged),
+        )
+        .protect();
+    stack.add(images)
+}
+
+/// An account that reads these secrets.
+pub fn reader<'s>(
+    stack: &mut Stack,
+    account: ServiceAccount,
+    secrets: impl IntoIterator<Item = &'s Handle<SecretManagerSecret>>,
+) -> Handle<ServiceAccount> {
+    let account = stack.add(account);
+    for secret in secrets {
+        stack.add(SecretIamMember::new(*secret, IamRole::SECRET_ACCESSOR, account));
+    }
+    account
+}
+
 impl App {
     /// Declares the application: reachable from the network only, for those who have the role.
     pub fn new(stack: &mut Stack, inputs: &AppInputs<'_>) -> Self {
         let AppInputs { network, data, workload, .. } = *inputs;
-        let images = ArtifactRepository::new(name!("xat"), ArtifactFormat::Docker)
-            .description("Images of the XAT backend")
-            .immutable_tags(true)
-            .cleanup_policy(CleanupPolicy::keep_recent("keep-ten", 10))
-            .cleanup_policy(
-                CleanupPolicy::delete_older("drop-untagged", 28).tags(TaggedVersions::Untagged),
-            )
-            .protect();
-        let images = stack.add(images);
+        let images = images(stack);
         let account = ServiceAccount::new(name!("xat-backend-cloudrun"))
             .display_name("XAT backend")
             .description("Runs the service and reads its three secrets");
-        let account = stack.add(account);
-        for secret in data.secrets.values() {
-            stack.add(SecretIamMember::new(*secret, IamRole::SECRET_ACCESSOR, account));
-        }
+        let account = reader(stack, account, data.secrets.values());
 
         let image = RunImage::tag(
             text!("{}/{}", images.docker_path(), workload.repository()),
@@ -67,14 +78,9 @@ impl App {
         );
         let host = CloudRunService::host(NAME, inputs.project_number, &inputs.region);
         let project = stack.project_id();
-        let container = workload.cloud_run_container(
-            image,
-            inputs.environment,
-            &[host],
-            project,
-            &data.secrets,
-        );
-        let (least, most) = inputs.instances;
+        let container =
+            workload.cloud_run_container(image, "production", &[host], project, &data.secrets);
+        let (least, most) = workload.instance_range().unwrap_or((1, 1));
         let service = CloudRunService::new(const { Name::literal(NAME) }, account)
             .container(container)
             .vpc_access(RunVpcAccess::direct(network.network, network.run))

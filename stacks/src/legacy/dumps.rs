@@ -3,7 +3,6 @@
 
 use xat_infra::gcp::prelude::*;
 
-use super::app::App;
 use super::data::Data;
 use super::network::Network;
 use crate::internal::workload::DATABASE_URL;
@@ -15,7 +14,7 @@ pub struct DumpInputs<'a> {
     /// What is dumped, and the secret that says how to reach it.
     pub data: &'a Data,
     /// Where the job's image is.
-    pub app: &'a App,
+    pub images: Handle<ArtifactRepository>,
     /// Where everything is.
     pub region: Location,
     /// What the application needs.
@@ -31,7 +30,7 @@ const DAY: u32 = 86_400;
 
 /// Declares the bucket, the job with an account of its own, and the schedule with another that may start it and nothing else.
 pub fn dumps(stack: &mut Stack, inputs: &DumpInputs<'_>) -> Option<CloudRunBackups> {
-    let DumpInputs { network, data, app, workload, backups, .. } = *inputs;
+    let DumpInputs { network, data, images, workload, backups, .. } = *inputs;
     let url = *data.secrets.get(&DATABASE_URL)?;
     let bucket = Bucket::new(Name::new(backups.place_name()))
         .lifecycle_rule(backups.bucket_rule())
@@ -46,7 +45,7 @@ pub fn dumps(stack: &mut Stack, inputs: &DumpInputs<'_>) -> Option<CloudRunBacku
     let may_write = stack.add(may_write);
     stack.add(SecretIamMember::new(url, IamRole::SECRET_ACCESSOR, account));
 
-    let path = text!("{}/{}", app.images.docker_path(), workload.backup_repository());
+    let path = text!("{}/{}", images.docker_path(), workload.backup_repository());
     let image = RunImage::tag(path, Tag::new(backups.tag()));
     let dump = backups.run_container(image, bucket, url).cpu("1").memory("1Gi");
     let job = CloudRunJob::new(name!("xat-backend-backup"), account)

@@ -24,31 +24,30 @@ use crate::internal::workload::{DATABASE_URL, backend, postgres};
 /// The project that everything is in, by its ID and by its number.
 const PROJECT: (&str, &str) = ("xat-backend", "584172936041");
 /// Where it is.
-const REGION: Location = Location::US_CENTRAL1;
+pub const REGION: Location = Location::US_CENTRAL1;
 /// The repository that releases come from.
-const REPOSITORY: &str = "xat/xat-backend";
+pub const REPOSITORY: &str = "xat/xat-backend";
 /// Who may call the service, beside nobody.
 const CALLERS: &str = "xat-team@example.com";
 /// Who hears of alerts.
-const ON_CALL: &str = "xat-on-call@example.com";
+pub const ON_CALL: &str = "xat-on-call@example.com";
 /// The release that it starts with.
-const IMAGE: Tag = tag!("2026.11.2");
+pub const IMAGE: Tag = tag!("2026.11.2");
+/// What an instance has: 2 GiB hold four workers.
+pub const MACHINE: Machine = Machine { cores: 2, memory: 2048 };
 /// The environment that it is, here and on GitHub.
-const ENVIRONMENT: &str = "production";
-/// What an instance has.
-const MACHINE: Machine = Machine { cores: 2, memory: 2048 };
-/// How few instances there are, and how many at most.
-const INSTANCES: (u16, u16) = (1, 20);
+pub const ENVIRONMENT: &str = "production";
 /// For how many days dumps and the server's own backups are kept.
-const KEPT_DAYS: u16 = 28;
+pub const KEPT_DAYS: u16 = 28;
 
-/// The bucket that keeps Terraform's state, for whoever applies by it. It is older than the stack, and no part of it.
-const TERRAFORM_STATE: &str = "xat-backend-tfstate";
+/// Where Terraform's state is, for whoever applies by it: a bucket of the project that is older than the stack, and no part of it.
+pub fn state(project: &str, stack: &str) -> [(&'static str, String); 2] {
+    [("bucket", format!("{project}-tfstate")), ("prefix", stack.to_owned())]
+}
 
-/// The APIs that the stack uses. What belongs to one waits until it is on.
-fn apis(stack: &mut Stack) {
+/// The APIs that the backend uses wherever it runs on Google Cloud. What belongs to one waits until it is on.
+pub fn apis(stack: &mut Stack) {
     stack.add(ProjectService::new(name!("artifactregistry.googleapis.com")));
-    stack.add(ProjectService::new(name!("cloudbuild.googleapis.com")));
     stack.add(ProjectService::new(name!("cloudresourcemanager.googleapis.com")));
     stack.add(ProjectService::new(name!("cloudscheduler.googleapis.com")));
     stack.add(ProjectService::new(name!("compute.googleapis.com")));
@@ -62,21 +61,22 @@ fn apis(stack: &mut Stack) {
     stack.add(ProjectService::new(name!("sts.googleapis.com")));
 }
 
-/// What the backend needs here: 2 GiB hold four workers, each with one connection to the database, and Cloud Run ends an
+/// What the backend needs here: four workers on each instance, each with one connection to the database, and Cloud Run ends an
 /// instance 10 s after it told it.
 fn workload() -> Workload {
     backend(Workers::exactly(4))
         .machine(MACHINE)
-        .instances(INSTANCES.0, INSTANCES.1)
+        .instances(1, 20)
         .shutdown_timeout(10)
-        .backups(backups())
+        .backups(backups("xat-backend-backups"))
 }
 
-/// Dumps of the database, one each night. No pooler stands before the server, so that its URL is the application's own.
-fn backups() -> Backups {
+/// Dumps of the database, one each night, in a bucket whose name is nobody else's. No pooler stands before the server, so that its URL is the
+/// application's own.
+pub fn backups(bucket: &'static str) -> Backups {
     Backups::scheduled("0 4 * * *", Backups::database_url(DATABASE_URL.name()))
         .kept_days(KEPT_DAYS)
-        .place("xat-backend-backups")
+        .place(bucket)
         .image_tag("17-1")
 }
 
@@ -87,12 +87,15 @@ pub fn stack() -> Stack {
         .project(PROJECT.0)
         .project_number(PROJECT.1)
         .region(REGION)
-        .terraform_backend("gcs", [("bucket", TERRAFORM_STATE), ("prefix", "xat-legacy")])
+        .terraform_backend("gcs", state(PROJECT.0, "xat-legacy"))
         .tag("environment", ENVIRONMENT)
         .tag("owner", "xat")
         .tag("service", "xat-backend");
     let (workload, database) = (workload(), postgres());
-    stack.component("apis", apis);
+    stack.component("apis", |stack| {
+        apis(stack);
+        stack.add(ProjectService::new(name!("cloudbuild.googleapis.com")));
+    });
     let network = stack.component("network", Network::new);
     let data = stack.component("data", |stack| {
         Data::new(
@@ -112,8 +115,6 @@ pub fn stack() -> Stack {
             region: REGION,
             project_number: PROJECT.1,
             workload: &workload,
-            instances: INSTANCES,
-            environment: ENVIRONMENT,
             callers: CALLERS,
         };
         App::new(stack, &inputs)
@@ -122,16 +123,16 @@ pub fn stack() -> Stack {
         let inputs = DumpInputs {
             network: &network,
             data: &data,
-            app: &app,
+            images: app.images,
             region: REGION,
             workload: &workload,
-            backups: &backups(),
+            backups: &backups("xat-backend-backups"),
         };
         dumps::dumps(stack, &inputs)
     });
     stack.component("delivery", |stack| {
         let inputs = DeliveryInputs {
-            app: &app,
+            images: app.images,
             network: &network,
             data: &data,
             workload: &workload,
@@ -139,7 +140,7 @@ pub fn stack() -> Stack {
             repository: REPOSITORY,
             environment: ENVIRONMENT,
         };
-        let target = delivery::delivery(stack, &inputs);
+        let target = delivery::delivery(stack, &app, &inputs);
         let delivery = Delivery::new(&workload, target);
         stack.deliver(match dumps {
             Some(dumps) => delivery.backups(dumps),
@@ -147,7 +148,7 @@ pub fn stack() -> Stack {
         });
     });
     stack.component("monitoring", |stack| {
-        monitoring::monitoring(stack, &app, &data, dumps.as_ref(), ON_CALL)
+        monitoring::monitoring(stack, Some(&app), &data, dumps.as_ref(), ON_CALL)
     });
     stack.output("url", app.service.uri());
     stack

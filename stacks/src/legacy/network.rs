@@ -6,7 +6,7 @@ use xat_infra::gcp::{self, prelude::*};
 pub struct Network {
     /// The network itself.
     pub network: Handle<gcp::Network>,
-    /// Where instances of the service have their addresses.
+    /// Where what runs has its addresses.
     pub run: Handle<Subnetwork>,
     /// The peering with Google's services. A database with a private address needs it first.
     pub connection: Handle<ServiceConnection>,
@@ -15,10 +15,18 @@ pub struct Network {
 impl Network {
     /// Declares the network. Its own subnet leaves room for instances of two releases at once.
     pub fn new(stack: &mut Stack) -> Self {
+        Self::with(stack, |network| {
+            Subnetwork::new(name!("xat-run"), network, cidr!("10.30.0.0/24"))
+        })
+    }
+
+    /// Declares the network with another subnet of its own.
+    pub fn with(
+        stack: &mut Stack,
+        subnet: impl FnOnce(Handle<gcp::Network>) -> Subnetwork,
+    ) -> Self {
         let network = stack.add(gcp::Network::new(name!("xat")));
-        let run = Subnetwork::new(name!("xat-run"), network, cidr!("10.30.0.0/24"))
-            .private_google_access(true);
-        let run = stack.add(run);
+        let run = stack.add(subnet(network).private_google_access(true));
         let services = GlobalAddress::for_peering(name!("xat-services"), network, 20);
         let services = stack.add(services);
         let connection = ServiceConnection::new(network, [Ref::from(services)]);

@@ -24,6 +24,7 @@ fn write(folder: &Path) -> Result<(), String> {
     let taken = [
         ("azurerm.json", extract::terraform(&folder.join("azurerm"), "azurerm")?),
         ("google.json", extract::terraform(&folder.join("google"), "google")?),
+        ("azurerm-rules.json", (extract::rules(&folder.join("azurerm-flags.json"))?, Vec::new())),
         ("arm.json", extract::arm(&folder.join("arm"))?),
     ];
     for (name, (facts, unknown)) in taken {

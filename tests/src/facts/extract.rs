@@ -12,13 +12,7 @@ use xat_infra::catalog;
 /// # Errors
 /// A schema cannot be read.
 pub fn terraform(folder: &Path, provider: &str) -> Result<(Json, Vec<String>), String> {
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    let types = catalog::types().into_iter().map(|registered| (registered.ty)());
-    for ty in types.filter(|ty| ty.provider.terraform.name == provider) {
-        names.insert(ty.terraform);
-        names.extend(ty.tf_parts.iter().map(|part| part.resource));
-    }
-    names.remove("");
+    let names = resources(provider);
     let (mut out, mut missing) = (Map::new(), Vec::new());
     for name in names {
         let path = folder.join(format!("{name}.json"));
@@ -26,9 +20,81 @@ pub fn terraform(folder: &Path, provider: &str) -> Result<(Json, Vec<String>), S
             missing.push(name.to_owned());
             continue;
         }
-        out.insert(name.to_owned(), block(&read(&path)?["block"]));
+        let mut facts = block(&read(&path)?["block"]);
+        for (_, path) in DESCRIBED.iter().filter(|(of, _)| *of == name) {
+            described(&mut facts, path);
+        }
+        out.insert(name.to_owned(), facts);
     }
     Ok((Json::Object(out), missing))
+}
+
+/// The Terraform resources of a provider that the catalogue writes.
+fn resources(provider: &str) -> BTreeSet<&'static str> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let types = catalog::types().into_iter().map(|registered| (registered.ty)());
+    for ty in types.filter(|ty| ty.provider.terraform.name == provider) {
+        names.insert(ty.terraform);
+        names.extend(ty.tf_parts.iter().map(|part| part.resource));
+    }
+    names.remove("");
+    names
+}
+
+/// What azurerm asks of several arguments of a resource at once: `[rule, argument, [other, ..]]`, each by its path through
+/// blocks.
+///
+/// # Errors
+/// The flags cannot be read.
+pub fn rules(path: &Path) -> Result<Json, String> {
+    let flags = read(path)?;
+    let of = |resource: &&str| {
+        let asked = entries(&flags[*resource]).flat_map(|(argument, flags)| {
+            RULES.iter().filter_map(move |rule| {
+                let others = flags[*rule].as_array()?.iter().filter_map(Json::as_str);
+                // Blocks in between are lists of one.
+                let others: Vec<String> = others.map(|other| other.replace(".0.", ".")).collect();
+                Some(json!([rule, argument, others]))
+            })
+        });
+        asked.collect::<Vec<Json>>()
+    };
+    let all = resources("azurerm");
+    let asked = all.iter().map(|resource| ((*resource).to_owned(), Json::from(of(resource))));
+    Ok(Json::Object(asked.filter(|(_, rules)| rules != &json!([])).collect()))
+}
+
+const RULES: [&str; 3] = ["conflicts_with", "exactly_one_of", "required_with"];
+
+/// Where there is an argument `description`, by resource and block: the schemas at hand took the word for prose and lost it. Each is in
+/// the section "Arguments" of the resource's page
+/// (<https://github.com/hashicorp/terraform-provider-azurerm/tree/main/website/docs/r>).
+const DESCRIBED: &[(&str, &[&str])] = &[
+    ("azurerm_application_insights_standard_web_test", &[]),
+    ("azurerm_container_app", &["ingress", "ip_security_restriction"]),
+    ("azurerm_linux_web_app", &["site_config", "ip_restriction"]),
+    ("azurerm_linux_web_app", &["site_config", "scm_ip_restriction"]),
+    ("azurerm_linux_web_app_slot", &["site_config", "ip_restriction"]),
+    ("azurerm_linux_web_app_slot", &["site_config", "scm_ip_restriction"]),
+    ("azurerm_monitor_activity_log_alert", &[]),
+    ("azurerm_monitor_metric_alert", &[]),
+    ("azurerm_monitor_scheduled_query_rules_alert_v2", &[]),
+    ("azurerm_network_security_group", &["security_rule"]),
+    ("azurerm_network_security_rule", &[]),
+    ("azurerm_role_assignment", &[]),
+];
+
+/// Puts the argument `description` into a block, or into the objects of an attribute.
+fn described(facts: &mut Json, path: &[&str]) {
+    let Some((first, rest)) = path.split_first() else {
+        facts["a"]["description"] = json!(["string", "o"]);
+        return;
+    };
+    if facts["b"][*first].is_array() {
+        described(&mut facts["b"][*first][3], rest);
+    } else {
+        facts["a"][*first][0][1][1]["description"] = json!("string");
+    }
 }
 
 fn read(path: &Path) -> Result<Json, String> {

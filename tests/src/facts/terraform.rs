@@ -7,8 +7,11 @@ use super::{Finding, arm, is_expression, join};
 /// What a module's resources may say beside their arguments.
 const META: &[&str] = &["depends_on", "lifecycle", "provider", "count", "for_each", "provisioner"];
 
-/// The schemas of a provider's resources.
-pub struct Facts(Map<String, Json>);
+/// The schemas of a provider's resources, and what it asks of several arguments at once.
+pub struct Facts {
+    resources: Map<String, Json>,
+    rules: Json,
+}
 
 impl Facts {
     /// The facts that ship with the tests.
@@ -24,7 +27,13 @@ impl Facts {
                 all.extend(map.into_iter().filter(|(name, _)| name != "//"));
             }
         }
-        Self(all)
+        let rules = serde_json::from_str(include_str!("../../facts/azurerm-rules.json"));
+        Self { resources: all, rules: rules.unwrap_or_default() }
+    }
+
+    /// The facts of a resource: `{"a": {name: [type, flags]}, "b": {name: [nesting, least, most, facts]}}`.
+    pub fn resource(&self, name: &str) -> Option<&Json> {
+        self.resources.get(name)
     }
 
     /// What is wrong with a module, and which of its resources there are no facts of.
@@ -33,7 +42,7 @@ impl Facts {
     pub fn check_module(&self, module: &Json, arm: &arm::Facts) -> (Vec<Finding>, Vec<String>) {
         let (mut found, mut unknown) = (Vec::new(), Vec::new());
         for (resource, labels) in module["resource"].as_object().into_iter().flatten() {
-            let Some(facts) = self.0.get(resource) else {
+            let Some(facts) = self.resources.get(resource) else {
                 unknown.push(resource.clone());
                 continue;
             };
@@ -41,6 +50,7 @@ impl Facts {
                 let body = &resolved(body, &module["locals"]);
                 let path = format!("{resource}.{label}");
                 self::body(facts, body, &path, true, &mut found);
+                rules(&self.rules[resource], body, &path, &mut found);
                 if resource == "azapi_resource" {
                     let (kind, whole) = raw(body);
                     match arm.check_body(&kind, &whole, &path) {
@@ -109,10 +119,6 @@ fn body(facts: &Json, body: &Json, path: &str, top: bool, found: &mut Vec<Findin
             continue;
         }
         let path = join(path, key);
-        // The schemas at hand have lost this one word: every argument of the name was taken for prose.
-        if key == "description" && value.is_string() {
-            continue;
-        }
         if let Some(fact) = attributes.get(key) {
             attribute(fact, value, &path, found);
         } else if let Some(fact) = blocks.get(key) {
@@ -131,6 +137,42 @@ fn body(facts: &Json, body: &Json, path: &str, top: bool, found: &mut Vec<Findin
         if missing(key) && fact[1].as_u64().unwrap_or(0) > 0 {
             found.push(Finding::new(&join(path, key), "a block is required"));
         }
+    }
+}
+
+/// What is asked of several arguments at once: `[rule, argument, [other, ..]]`.
+fn rules(rules: &Json, body: &Json, path: &str, found: &mut Vec<Finding>) {
+    for rule in rules.as_array().into_iter().flatten() {
+        let argument = rule[1].as_str().unwrap_or_default();
+        let others: Vec<&str> =
+            rule[2].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+        let own = says(body, argument);
+        let wrong = match rule[0].as_str() {
+            Some("conflicts_with") => own && others.iter().any(|other| says(body, other)),
+            Some("required_with") => own && !others.iter().all(|other| says(body, other)),
+            Some("exactly_one_of") => {
+                let holder = argument.rsplit_once('.').is_none_or(|(holder, _)| says(body, holder));
+                holder && others.iter().filter(|other| says(body, other)).count() != 1
+            }
+            _ => true,
+        };
+        if wrong {
+            let what = format!("{} {}", rule[0].as_str().unwrap_or_default(), others.join(", "));
+            found.push(Finding::new(&join(path, argument), what));
+        }
+    }
+}
+
+/// Whether something stands at a path, in any of the blocks on the way.
+fn says(value: &Json, path: &str) -> bool {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    match value {
+        Json::Array(items) => items.iter().any(|item| says(item, path)),
+        value => match (&value[first], rest) {
+            (Json::Null, _) => false,
+            (_, "") => true,
+            (inner, rest) => says(inner, rest),
+        },
     }
 }
 
@@ -183,7 +225,7 @@ fn fits(kind: &Json, value: &Json, path: &str, found: &mut Vec<Finding>) {
                         ));
                     }
                 }
-                for (key, item) in map.iter().filter(|(key, _)| *key != "description") {
+                for (key, item) in map {
                     match kind[1].get(key) {
                         Some(kind) => fits(kind, item, &join(path, key), found),
                         None => {

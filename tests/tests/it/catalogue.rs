@@ -88,7 +88,7 @@ fn page(graph: &Graph, at: usize) -> String {
     for body in wire::lower_rest(node, &node.fields) {
         let _ = writeln!(out, "{}@{} {}", body.kind, node.api, body.suffix);
         let rendered = if azure {
-            wire::render(&body.value, &wire::Arm::of(graph, node))
+            wire::Arm::of(graph, node).body(node, &body)
         } else {
             wire::render(&body.value, &Plain(graph))
         };

@@ -7,6 +7,7 @@ use xat_infra::delivery;
 use xat_infra::diagnostic::Diagnostic;
 use xat_infra::emit::terraform::{self, Options, Syntax};
 use xat_infra::gcp::prelude::*;
+use xat_infra::graph::Graph;
 use xat_infra::live::{Estate, model};
 use xat_infra::plan;
 use xat_infra::state::State;
@@ -23,6 +24,67 @@ fn short(workload: Workload) -> Workload {
     workload.shutdown_timeout(10)
 }
 
+/// What a shop has wherever it runs on Google Cloud.
+pub(crate) struct Ground {
+    pub(crate) server: Handle<SqlInstance>,
+    pub(crate) database: Handle<SqlDatabase>,
+    pub(crate) secrets: BTreeMap<AppSecret, Handle<SecretManagerSecret>>,
+    pub(crate) registry: Handle<ArtifactRepository>,
+    pub(crate) provider: Handle<IdentityProvider>,
+    pub(crate) pool: Handle<IdentityPool>,
+    /// From which environment of GitHub workflows are let in.
+    pub(crate) environment: &'static str,
+}
+
+/// A shop in a project and a region, with all that it has wherever it runs.
+pub(crate) fn ground(stack: Stack, real: &Workload, postgres: &Database) -> (Stack, Ground) {
+    let mut stack = stack.project("shop-prod").region(Location::EUROPE_WEST4);
+    let tier = SqlTier::custom(2, 7680);
+    let server = SqlInstance::public(name!("shop-pg"), postgres.version().into(), tier);
+    let server = stack.add(server);
+    let database = stack.add(SqlDatabase::new(Name::new(postgres.name()), server));
+    let password = Secret::generated("shop-pg-user");
+    stack.add(SqlUser::built_in(postgres.user(), server, password));
+    let secrets = real
+        .secrets()
+        .map(|secret| {
+            let kept = SecretManagerSecret::new(Name::new(secret.name()))
+                .automatic(AutomaticReplication::default());
+            (secret, stack.add(kept))
+        })
+        .collect();
+    let registry = stack.add(ArtifactRepository::new(name!("images"), ArtifactFormat::Docker));
+    let pool = stack.add(IdentityPool::new(name!("github")));
+    let provider = stack.add(IdentityProvider::github(name!("shop"), pool, "example/shop"));
+    let environment = "production";
+    (stack, Ground { server, database, secrets, registry, provider, pool, environment })
+}
+
+/// What the resources of a stack say, as a module of Terraform.
+pub(crate) fn estate(graph: &Graph) -> String {
+    let options = Options { syntax: Syntax::Json, ..Options::default() };
+    terraform::emit(graph, &options).unwrap_or_else(|p| panic!("{p:#?}"))[0].text.clone()
+}
+
+/// The jobs that migrate and ask, and what lets workflows act as the account that runs them.
+pub(crate) fn jobs(
+    stack: &mut Stack,
+    ground: &Ground,
+    real: &Workload,
+    account: Handle<ServiceAccount>,
+) -> (Handle<CloudRunJob>, Handle<CloudRunJob>) {
+    let workflows = IamMember::of_environment(ground.pool, "example/shop", ground.environment);
+    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
+    let path = || text!("{}/{}", ground.registry.docker_path(), real.repository());
+    let image = || RunImage::tag(path(), tag!("1.0"));
+    let migration = real.cloud_run_migration(image(), &ground.secrets);
+    let migrate = CloudRunJob::new(name!("shop-migrate"), account).container(migration);
+    let migrate = stack.add(migrate.images_by_delivery());
+    let verification = real.cloud_run_verification(image());
+    let verify = CloudRunJob::new(name!("shop-verify"), account).container(verification);
+    (migrate, stack.add(verify.images_by_delivery()))
+}
+
 /// A stack whose resources are as `real` says, and which delivers `said`.
 fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Stack {
     let stack = Stack::new("shop").project_number("123456789012");
@@ -32,48 +94,29 @@ fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Stack {
 /// The same in a stack that is begun already, whose workflows are let in from this environment.
 fn shop_of(
     stack: Stack,
-    environment: &str,
+    environment: &'static str,
     real: &Workload,
     postgres: &Database,
     said: &Workload,
 ) -> Stack {
-    let mut stack = stack.project("shop-prod").region(Location::EUROPE_WEST4);
-    let tier = SqlTier::custom(2, 7680);
-    let server = SqlInstance::public(name!("shop-pg"), postgres.version().into(), tier);
-    let server = stack.add(server);
-    let database = stack.add(SqlDatabase::new(Name::new(postgres.name()), server));
-    let password = Secret::generated("shop-pg-user");
-    stack.add(SqlUser::built_in(postgres.user(), server, password));
-    let secrets: BTreeMap<AppSecret, Handle<SecretManagerSecret>> = real
-        .secrets()
-        .map(|secret| {
-            let kept = SecretManagerSecret::new(Name::new(secret.name()))
-                .automatic(AutomaticReplication::default());
-            (secret, stack.add(kept))
-        })
-        .collect();
-    let registry = stack.add(ArtifactRepository::new(name!("images"), ArtifactFormat::Docker));
+    let (mut stack, mut ground) = ground(stack, real, postgres);
+    ground.environment = environment;
     let account = stack.add(ServiceAccount::new(name!("shop-run")));
-    let image =
-        || RunImage::tag(text!("{}/{}", registry.docker_path(), real.repository()), tag!("1.0"));
+    let path = text!("{}/{}", ground.registry.docker_path(), real.repository());
     let hosts = ["shop.example.com".to_owned()];
-    let project = stack.project_id();
-    let container = real.cloud_run_container(image(), "production", &hosts, project, &secrets);
+    let (image, project) = (RunImage::tag(path, tag!("1.0")), stack.project_id());
+    let container = real.cloud_run_container(image, "production", &hosts, project, &ground.secrets);
     let service = CloudRunService::new(name!("shop-web"), account)
         .container(container)
         .images_by_delivery()
         .timeout(real.request_seconds().into());
+    let service = match real.instance_range() {
+        Some((least, most)) => service.instances(least, most),
+        None => service,
+    };
     let service = stack.add(service);
-    let migration = real.cloud_run_migration(image(), &secrets);
-    let migrate = CloudRunJob::new(name!("shop-migrate"), account).container(migration);
-    let migrate = stack.add(migrate.images_by_delivery());
-    let verification = real.cloud_run_verification(image());
-    let verify = CloudRunJob::new(name!("shop-verify"), account).container(verification);
-    let verify = stack.add(verify.images_by_delivery());
-    let pool = stack.add(IdentityPool::new(name!("github")));
-    let provider = stack.add(IdentityProvider::github(name!("shop"), pool, "example/shop"));
-    let workflows = IamMember::of_environment(pool, "example/shop", environment);
-    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
+    let (migrate, verify) = jobs(&mut stack, &ground, real, account);
+    let Ground { server, database, registry, provider, .. } = ground;
     let target =
         CloudRunTarget { service, migrate, verify, server, database, registry, provider, account };
     stack.deliver(Delivery::new(said, target));
@@ -87,9 +130,7 @@ fn files(workload: &Workload, postgres: &Database) -> BTreeMap<String, String> {
     let emitted = delivery::emit(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let mut files: BTreeMap<String, String> =
         emitted.into_iter().map(|file| (file.name, file.text)).collect();
-    let options = Options { syntax: Syntax::Json, ..Options::default() };
-    let estate = terraform::emit(&graph, &options).unwrap_or_else(|p| panic!("{p:#?}"));
-    files.insert("(estate)".to_owned(), estate[0].text.clone());
+    files.insert("(estate)".to_owned(), estate(&graph));
     files
 }
 
@@ -288,10 +329,9 @@ fn the_image_is_deliverys() {
     };
     assert_eq!(changes("shop/web:1.0", "shop/web@sha256:0123"), 0);
     assert_eq!(changes("shop.example.com", "other.example.com"), 1);
-    let options = Options { syntax: Syntax::Json, ..Options::default() };
-    let module = terraform::emit(&graph, &options).unwrap_or_else(|p| panic!("{p:#?}"));
+    let module = estate(&graph);
     for path in ["template[0].containers[0].image", "template[0].template[0].containers[0].image"] {
-        assert!(module[0].text.contains(path), "{path}");
+        assert!(module.contains(path), "{path}");
     }
 }
 
@@ -325,9 +365,16 @@ pub(crate) const CASES: &[Case] = &[
         let said = well().setting("SHOP_MODE", "retail").setting("SHOP_SIZE", "small");
         refused(&workload().setting("SHOP_MODE", "wholesale"), &said)
     }),
-    case("delivery-disagrees", "other instances of Cloud Run", || {
-        let said = well().machine(Machine { cores: 2, memory: 512 }).instances(1, 20);
-        refused(&workload().machine(Machine { cores: 1, memory: 2048 }), &said)
+    case("delivery-disagrees", "another size of instances on Cloud Run, and more of them", || {
+        let (small, large) =
+            (Machine { cores: 1, memory: 1536 }, Machine { cores: 2, memory: 4096 });
+        let real = workload().machine(small).instances(1, 3);
+        refused(&real, &well().machine(large).instances(2, 5))
+    }),
+    case("delivery-disagrees", "more connections than the database takes", || {
+        let many = well().workers(Workers::exactly(30)).machine(Machine { cores: 8, memory: 8192 });
+        let many = many.instances(1, 20);
+        refused(&many, &many)
     }),
     case("delivery-disagrees", "an account that another environment may act as", || {
         let stack = Stack::new("shop").project_number("123456789012");

@@ -10,8 +10,9 @@ use xat_infra::diagnostic::{CODES, Diagnostic};
 use crate::provocations::{self, Case};
 use crate::snapshots;
 use crate::{
-    delivery_google as google, delivery_together as together, provocations_delivery as delivery,
-    provocations_emit as emit, provocations_lint as lint, provocations_templates as templates,
+    delivery_app_engine as app_engine, delivery_gke as gke, delivery_google as google,
+    delivery_together as together, provocations_delivery as delivery, provocations_emit as emit,
+    provocations_lint as lint, provocations_templates as templates,
 };
 
 /// Every way to a diagnostic.
@@ -20,6 +21,8 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .iter()
         .chain(delivery::CASES)
         .chain(google::CASES)
+        .chain(app_engine::CASES)
+        .chain(gke::CASES)
         .chain(together::CASES)
         .chain(emit::CASES)
         .chain(lint::CASES)
@@ -32,7 +35,9 @@ pub(crate) fn provoked() -> std::collections::BTreeSet<&'static str> {
 }
 
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 6] = [
+const HERE: [(&str, &str); 8] = [
+    ("tests/it/delivery_app_engine.rs", app_engine::SOURCE),
+    ("tests/it/delivery_gke.rs", gke::SOURCE),
     ("tests/it/delivery_google.rs", google::SOURCE),
     ("tests/it/delivery_together.rs", together::SOURCE),
     ("tests/it/provocations.rs", provocations::SOURCE),

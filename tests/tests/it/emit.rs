@@ -81,6 +81,30 @@ fn planted_modules_are_refused() {
     let twice = json!([{"bypass": "None", "default_action": "Deny"}, {"bypass": "None", "default_action": "Deny"}]);
     assert_eq!(check(&|b| b["network_acls"] = twice.clone()).len(), 1);
     let kept = "a secret at an argument that Terraform keeps";
+    // What is asked of several arguments at once, at the top and inside of blocks.
+    let rules = |resource: &str, body: Json| -> Vec<String> {
+        let found = facts.check_module(&json!({"resource": {resource: {"r": body}}}), &arm).0;
+        let found =
+            found.into_iter().filter(|f| f.what.contains("_with") || f.what.contains("_of "));
+        found.map(|f| format!("{}: {}", f.path, f.what)).collect()
+    };
+    let secret =
+        |value: &str| rules("azurerm_key_vault_secret", json!({value: "x", "value_wo_version": 1}));
+    assert_eq!(secret("value_wo"), [""; 0]);
+    assert_eq!(
+        secret("value"),
+        ["azurerm_key_vault_secret.r.value_wo_version: required_with value_wo"]
+    );
+    assert_eq!(secret("name").len(), 3);
+    let app = json!({"site_config": {"health_check_path": "/health"}});
+    assert_eq!(
+        rules("azurerm_linux_web_app", app),
+        [
+            "azurerm_linux_web_app.r.site_config.health_check_path: required_with site_config.health_check_eviction_time_in_min"
+        ]
+    );
+    let steps = json!({"docker_step": {}, "file_step": {}});
+    assert_eq!(rules("azurerm_container_registry_task", steps).len(), 2);
     assert_eq!(check(&|b| b["tenant_id"] = json!("${var.secret}")), of("tenant_id", kept));
     // A mistake in each file of facts, and a resource that none of them knows.
     let rules = json!({"name": "r", "network": "n", "enable_logging": true, "log_config": {}});

@@ -141,7 +141,7 @@ fn deployed(entry: &Json) -> Json {
     let name = entry["name"].as_str().unwrap();
     Json::from(match entry["resourceGroup"].as_str() {
         Some(group) => format!(
-            "[resourceId(subscription().subscriptionId, '{group}', 'Microsoft.Resources/deployments', '{name}')]"
+            "[extensionResourceId(concat(subscription().id, '/resourceGroups/{group}'), 'Microsoft.Resources/deployments', '{name}')]"
         ),
         None => format!("[subscriptionResourceId('Microsoft.Resources/resourceGroups', '{name}')]"),
     })

@@ -5,32 +5,21 @@ use std::process::Command;
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
 use xat_infra::azure::prelude::*;
-use xat_infra::catalog;
 use xat_infra::emit::terraform::{Options, Syntax};
 use xat_infra::emit::{File, arm, terraform};
 use xat_infra::graph::{self, Graph};
-use xat_tests::readback;
 use xat_tests::spec::{self, CANARY, Spec};
+use xat_tests::{modules, readback};
 
 fn built(stack: Stack) -> Graph {
     graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
-/// The types whose examples Terraform refuses to say, which `gcp_delivery` holds.
-const REFUSED: [&str; 2] = ["notification_channel", "raw_google"];
-
 /// The graph of every example that Terraform can say, and of every stack, by name.
 pub(crate) fn graphs() -> Vec<(String, Graph)> {
-    let types = catalog::types().into_iter().map(|registered| (registered, (registered.ty)()));
-    let sayable = types.filter(|(_, ty)| !REFUSED.contains(&ty.slug));
-    let examples = sayable.map(|(registered, ty)| {
-        let mut stack = xat_tests::examples::stack();
-        (registered.example)(&mut stack);
-        (ty.name(), built(stack))
-    });
-    let stacks = xat_stacks::STACKS.iter();
-    let stacks = stacks.map(|entry| (entry.name.to_owned(), built((entry.build)())));
-    examples.chain(stacks).collect()
+    let mut all = modules::of_examples().unwrap_or_else(|problems| panic!("{problems:#?}"));
+    all.extend(modules::of_stacks().unwrap_or_else(|problems| panic!("{problems:#?}")));
+    all
 }
 
 /// Those of them that are on Azure alone: these can be said in every format.
@@ -82,6 +71,25 @@ fn every_type_and_stack_is_the_same_graph_in_every_format() {
     for (name, graph) in graphs() {
         same_graph(&name, &graph).unwrap_or_else(|why| panic!("{why}"));
     }
+}
+
+/// Whoever waits for a resource waits for all that carries it: a subnet without its security group is not the subnet of the stack.
+#[test]
+fn nobody_waits_for_half_of_a_resource() {
+    for (name, graph) in graphs() {
+        let module = json(&module(&graph, Syntax::Json));
+        let half = readback::half_waits(&graph, &module);
+        assert!(half.is_empty(), "{name}: {half:#?}");
+    }
+    // The stacks have such parts, and without `depends_on` it is noticed.
+    let graph = built((xat_stacks::STACKS[0].build)());
+    let mut module = json(&module(&graph, Syntax::Json));
+    let endpoints = module["resource"]["azurerm_private_endpoint"].as_object_mut().unwrap();
+    for endpoint in endpoints.values_mut() {
+        endpoint.as_object_mut().unwrap().remove("depends_on");
+    }
+    let half = readback::half_waits(&graph, &module);
+    assert!(half.iter().any(|half| half.starts_with("azurerm_private_endpoint.")), "{half:#?}");
 }
 
 /// A reference taken out of the module, or an entry out of `dependsOn`, is noticed.

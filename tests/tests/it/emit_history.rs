@@ -7,12 +7,11 @@ use serde_json::Value as Json;
 use xat_infra::azure::TYPES;
 use xat_infra::azure::prelude::*;
 use xat_infra::diagnostic::Diagnostic;
-use xat_infra::emit::terraform::{self, Existing, Options};
+use xat_infra::emit::terraform::{self, Options, Syntax};
 use xat_infra::graph::{self, Graph};
 use xat_infra::live::Estate;
-use xat_infra::plan;
 use xat_infra::schema::ResourceType;
-use xat_infra::state::State;
+use xat_tests::modules;
 
 use crate::emit_forms::{graphs, json};
 
@@ -22,24 +21,8 @@ fn types() -> Vec<&'static ResourceType> {
 
 /// The module of a graph all of which exists, as an estate has it.
 pub(crate) fn taken_over(graph: &Graph, estate: &Estate) -> Result<Json, Vec<Diagnostic>> {
-    let whole = |text: &str| addressed(serde_json::from_str(text).unwrap()).to_string();
-    let places = plan::places(graph, estate, &State::empty())?;
-    let body = |id: &str| estate.text(places.live(id)).map(whole);
-    let existing = Existing { adopted: &|_| true, body: &body };
-    let options = Options { existing: Some(existing), types: &types(), ..Options::default() };
-    Ok(json(&terraform::emit(graph, &options)?[0]))
-}
-
-/// A body of the model cloud with the addresses that a real vault gives its objects.
-fn addressed(mut body: Json) -> Json {
-    for (key, kind) in [("secretUriWithVersion", "secrets"), ("keyUriWithVersion", "keys")] {
-        if body["properties"][key].is_string() {
-            let name = body["name"].as_str().unwrap();
-            body["properties"][key] =
-                Json::from(format!("https://shop-kv.vault.azure.net/{kind}/{name}/fdf067c9"));
-        }
-    }
-    body
+    let text = modules::taken_over(graph, estate, Syntax::Json)?;
+    Ok(serde_json::from_str(&text).unwrap())
 }
 
 fn emitted(stack: Stack) -> Result<Json, Vec<Diagnostic>> {

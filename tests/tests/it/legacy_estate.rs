@@ -12,13 +12,13 @@ fn legacy() -> Graph {
     graph::build(xat_stacks::legacy::stack()).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
-fn of<'g>(graph: &'g Graph, slug: &str) -> Vec<&'g Node> {
+pub(crate) fn of<'g>(graph: &'g Graph, slug: &str) -> Vec<&'g Node> {
     let found: Vec<&Node> = graph.nodes.iter().filter(|node| node.ty.slug == slug).collect();
     assert!(!found.is_empty(), "no {slug} at all");
     found
 }
 
-fn body(graph: &Graph, slug: &str) -> Json {
+pub(crate) fn body(graph: &Graph, slug: &str) -> Json {
     model::bodies(graph, of(graph, slug)[0]).swap_remove(0).body
 }
 
@@ -34,13 +34,13 @@ fn waits_for(graph: &Graph, node: &Node) -> BTreeSet<u32> {
     seen
 }
 
-fn comes_behind(graph: &Graph, later: &Node, earlier: &Node) -> bool {
+pub(crate) fn comes_behind(graph: &Graph, later: &Node, earlier: &Node) -> bool {
     let at = graph.at(&earlier.address).expect("it is declared");
     waits_for(graph, later).contains(&at)
 }
 
 /// The members of a role, wherever it is given.
-fn given(graph: &Graph) -> Vec<(&Node, String, Vec<NodeRef>)> {
+pub(crate) fn given(graph: &Graph) -> Vec<(&Node, String, Vec<NodeRef>)> {
     let members = graph.nodes.iter().filter(|node| node.ty.slug.ends_with("iam_member"));
     members
         .map(|node| {

@@ -41,7 +41,47 @@ fn given(parameters: &[(&str, &str)]) -> Vec<Diagnostic> {
 }
 
 fn resource(json: Json) -> Vec<Diagnostic> {
-    bad(&serde_json::to_string_pretty(&json!({"resources": [json]})).expect("JSON"), &plain())
+    resources(&[json])
+}
+
+fn resources(all: &[Json]) -> Vec<Diagnostic> {
+    bad(&serde_json::to_string_pretty(&json!({"resources": all})).expect("JSON"), &plain())
+}
+
+/// A deployment with these properties, and `more` beside them.
+fn deployed(properties: Json, more: Json) -> Vec<Diagnostic> {
+    let mut json = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2025-04-01", "name": "inner"});
+    json["properties"] = properties;
+    for (key, value) in more.as_object().expect("an object") {
+        json[key] = value.clone();
+    }
+    resource(json)
+}
+
+/// A template inside, with what it is given.
+fn inside(template: Json, parameters: Json) -> Vec<Diagnostic> {
+    let inner = json!({"scope": "inner"});
+    deployed(
+        json!({"expressionEvaluationOptions": inner, "template": template, "parameters": parameters}),
+        json!({}),
+    )
+}
+
+/// A template of a subscription, with one resource of this name.
+fn subscription(name: &str) -> Vec<Diagnostic> {
+    let schema = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#";
+    bad(&template(name, json!({"$schema": schema})), &plain())
+}
+
+/// A vault, and a template inside that names it by an expression.
+fn crossing(expression: &str) -> Vec<Diagnostic> {
+    let vault =
+        json!({"type": "Microsoft.KeyVault/vaults", "apiVersion": "2024-11-01", "name": "demo-kv"});
+    let cdn = json!({"type": "Microsoft.Cdn/profiles", "apiVersion": "2024-02-01", "name": "a",
+        "tags": {"vault": expression}});
+    let inner = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2025-04-01", "name": "inner",
+        "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "template": {"resources": [cdn]}}});
+    resources(&[vault, inner])
 }
 
 pub(crate) static CASES: &[Case] = &[
@@ -102,9 +142,51 @@ pub(crate) static CASES: &[Case] = &[
         resource(json!({"type": "Microsoft.Cdn/profiles", "apiVersion": "2024-02-01", "name": "a",
             "copy": {"name": "all", "count": 3}}))
     }),
-    case("template-unsupported", "a template inside", || {
+    case("template-unsupported", "a template that stands somewhere else", || {
+        deployed(json!({"templateLink": {"uri": "https://example.com/inner.json"}}), json!({}))
+    }),
+    case("template-unsupported", "a deployment to a tenant", || {
+        deployed(json!({"template": {"resources": []}}), json!({"scope": "/"}))
+    }),
+    case("template-unsupported", "an expression that is evaluated twice", || {
+        let cdn = json!({"type": "Microsoft.Cdn/profiles", "apiVersion": "2024-02-01", "name": "a",
+            "tags": {"owner": "[[parameters('owner')]"}});
+        deployed(json!({"template": {"resources": [cdn]}}), json!({}))
+    }),
+    case("template-malformed", "a deployment without a template", || {
+        deployed(json!({"mode": "Incremental"}), json!({}))
+    }),
+    case("template-malformed", "a group's function in a template of a subscription", || {
+        subscription("[concat('a', resourceGroup().name)]")
+    }),
+    case("template-malformed", "a group's resource ID in a template of a subscription", || {
+        subscription(
+            "[resourceId(subscription().subscriptionId, 'shop-rg', 'Microsoft.Cdn/profiles', 'a')]",
+        )
+    }),
+    case(
+        "template-malformed",
+        "a reference to another template's resource without a version",
+        || crossing("[reference(resourceId('Microsoft.KeyVault/vaults', 'demo-kv')).vaultUri]"),
+    ),
+    case("template-missing-value", "a parameter of a template inside", || {
+        let cdn = json!({"type": "Microsoft.Cdn/profiles", "apiVersion": "2024-02-01",
+            "name": "[concat('a', parameters('size'))]"});
+        inside(json!({"parameters": {"size": {"type": "int"}}, "resources": [cdn]}), json!({}))
+    }),
+    case("template-unknown-name", "a parameter that a template inside does not take", || {
+        inside(json!({"resources": []}), json!({"size": {"value": 1}}))
+    }),
+    case("template-unknown-name", "an output that a template inside does not have", || {
+        let inner = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2025-04-01", "name": "inner",
+            "properties": {"template": {"resources": [], "outputs": {"uri": {"type": "string", "value": "x"}}}}});
+        let cdn = json!({"type": "Microsoft.Cdn/profiles", "apiVersion": "2024-02-01", "name": "a",
+            "tags": {"at": "[reference('inner').outputs.url.value]"}});
+        resources(&[inner, cdn])
+    }),
+    case("template-unknown-name", "something to wait for", || {
         resource(
-            json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2024-03-01", "name": "inner"}),
+            json!({"type": "Microsoft.Cdn/profiles", "apiVersion": "2024-02-01", "name": "a", "dependsOn": ["b"]}),
         )
     }),
     case("template-unsupported", "no output", || {

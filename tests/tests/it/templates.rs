@@ -9,6 +9,7 @@ use xat_infra::import::{self, Body, Imported, Options};
 use xat_infra::live::Estate;
 use xat_infra::plan::{self, Action};
 use xat_infra::state::State;
+use xat_infra::value::Value;
 use xat_infra::{graph, report};
 
 use crate::snapshots;
@@ -132,6 +133,75 @@ fn symbolic_names_are_resolved() {
     let (stack, _) = import::stack(bodies, TYPES, "demo");
     let graph = graph::build(stack).unwrap();
     assert_eq!(graph.nodes[1].edges.len(), 1);
+}
+
+/// Templates inside a template: what goes down as parameters and comes up as outputs, in whose words each is written, where
+/// it is deployed, and what waits for it.
+#[test]
+fn templates_inside_a_template_are_opened() {
+    const NESTED: &str = include_str!("../../data/nested.template.json");
+    let deployment = Deployment {
+        group: None,
+        location: None,
+        parameters: vec![("prefix".into(), "shop".into()), ("token".into(), CANARY.into())],
+        ..deployment()
+    };
+    let read = arm_template::read("nested.json", NESTED, &deployment, TYPES)
+        .unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let names = |bodies: &[Body]| -> Vec<String> {
+        bodies.iter().map(|body| body.id.rsplit('/').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&read.bodies), ["shop-rg", "shop-kv", "token", "shop-cdn"]);
+    assert_eq!(names(&read.deployments), ["vault", "secret", "front"]);
+    let body = |name: &str| read.bodies.iter().find(|body| body.id.ends_with(name)).unwrap();
+    let text = |name: &str, path: &[&str]| {
+        body(name).value.at(path).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    };
+    let subscription = "/subscriptions/5a1e0000-0000-4000-8000-000000000001";
+    assert_eq!(
+        body("/token").id,
+        format!(
+            "{subscription}/resourceGroups/shop-rg/providers/Microsoft.KeyVault/vaults/shop-kv/secrets/token"
+        )
+    );
+    assert_eq!(text("/shop-kv", &["location"]), "westeurope");
+    assert_eq!(text("/shop-kv", &["tags", "owner"]), "inner");
+    assert_eq!(text("/shop-kv", &["tags", "note"]), "[plain]");
+    assert_eq!(text("/shop-cdn", &["tags", "owner"]), "platform");
+    assert_eq!(text("/shop-cdn", &["tags", "scope"]), subscription);
+    assert_eq!(text("/shop-cdn", &["tags", "name"]), "shop-kv");
+    let waits = |name: &str| -> Vec<String> {
+        let json = xat_infra::value::to_json_lossy(&body(name).value, &|text| {
+            text.literal().unwrap_or_default().into()
+        });
+        let waits = json["dependsOn"].as_array().unwrap().iter();
+        waits.map(|id| id.as_str().unwrap().rsplit('/').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(waits("/shop-kv"), ["shop-rg"]);
+    assert_eq!(waits("/token"), ["shop-rg", "shop-kv"]);
+    assert_eq!(waits("/shop-cdn"), ["shop-kv", "token"]);
+
+    // The secret keeps its first name, and the output of a template inside is one of the resource.
+    let (stack, notes) = import::stack(read.bodies, TYPES, "shop");
+    assert_eq!(notes, Vec::<String>::new());
+    let graph = graph::build(stack).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let empty = Estate::empty();
+    let plan = plan::plan(&graph, &empty, &State::empty(), &plan::Options::default()).unwrap();
+    let shown = report::to_json(&plan, &report::Options::default()).unwrap();
+    assert!(!shown.contains(CANARY));
+    let at = |key: &str| plan.steps.iter().find(|step| step.key == key).unwrap();
+    assert!(at("shop-cdn").after.contains(&at("shop-kv").id));
+    let token = graph.nodes.iter().find(|node| node.key == "token").unwrap();
+    let secrets: Vec<String> = token
+        .fields
+        .iter()
+        .filter_map(|field| match &field.value {
+            Value::Secret(secret) => Some(secret.sources()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    assert_eq!(secrets, ["supplied `token`"]);
 }
 
 /// Every template that was recorded imports, or names what in it is outside the subset.

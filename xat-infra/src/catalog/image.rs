@@ -42,6 +42,12 @@ impl Tag {
     pub fn new(text: impl Into<String>) -> Self {
         Self(Cow::Owned(text.into()))
     }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// An image's tag, checked while compiling. See [`Tag`](crate::azure::Tag).

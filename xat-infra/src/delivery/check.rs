@@ -1,9 +1,12 @@
 //! The workload against the stack's own resources: what both say must be the same.
 
-use super::{Delivery, Surroundings, check_room, limits};
+use std::collections::BTreeMap;
+
+use super::target::{Surroundings, Told};
+use super::{Delivery, Machine, Workload, limits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
-use crate::schema::DeclaredBlock;
+use crate::schema::{DeclaredBlock, Fact};
 use crate::value::{NodeRef, Place, Value};
 
 /// Everything in which the stack says something else than the workload, and every secret that it does not provide.
@@ -19,33 +22,63 @@ pub(super) fn check(graph: &Graph, delivery: &Delivery, at: Place, problems: &mu
         );
         return;
     }
-    for app in target.apps.iter().filter_map(|app| graph.of(*app)) {
-        application(graph, delivery, app, problems);
+    for app in &target.apps {
+        application(
+            &Surroundings { graph, workload: &delivery.workload, target, at },
+            delivery,
+            *app,
+            problems,
+        );
     }
-    let of = Surroundings { graph, workload: &delivery.workload, target, at };
-    check_room::check(&of, problems);
-    (target.host.own)(&of, problems);
+    if target.apps.is_empty() {
+        let own = target.variables.iter().map(|(name, text)| (name, Value::Text(text.clone())));
+        let own: Vec<(&String, Value)> = own.collect();
+        let told = own.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        environment(graph, delivery, &told, (target.host.name, at), problems);
+    }
     database(graph, delivery, problems);
+    connections(graph, delivery, problems);
+}
+
+/// What the host wants beside this of the stack's resources.
+pub(super) fn held(graph: &Graph, delivery: &Delivery, at: Place, problems: &mut Diagnostics) {
+    let (workload, target) = (&delivery.workload, &delivery.target);
+    for problem in (target.host.held)(&Surroundings { graph, workload, target, at }) {
+        problems.push(problem);
+    }
 }
 
 /// The workload says something, and a resource something else.
-pub(super) fn differs(what: String, said: Place, node: &Node, help: &str) -> Diagnostic {
+fn differs(what: String, said: Place, node: &Node, help: &str) -> Diagnostic {
+    differs_at(what, said, node.declared_at(), help)
+}
+
+fn differs_at(what: String, said: Place, at: Place, help: &str) -> Diagnostic {
     Diagnostic::error("delivery-disagrees", what)
         .at(said, "the workload says this")
-        .at(node.declared_at(), "and the stack something else here")
+        .at(at, "and the stack something else here")
         .help(help.to_owned())
 }
 
 /// What one application is told of the workload.
-fn application(graph: &Graph, delivery: &Delivery, app: &Node, problems: &mut Diagnostics) {
-    let (workload, host) = (&delivery.workload, delivery.target.host);
-    let told = (host.told)(DeclaredBlock::of(&app.fields, app.ty.props));
+fn application(
+    of: &Surroundings<'_>,
+    delivery: &Delivery,
+    app: NodeRef,
+    problems: &mut Diagnostics,
+) {
+    let (graph, workload, host) = (of.graph, of.workload, of.target.host);
+    let room = host.room.map(|room| room(of, app));
+    let Some(app) = graph.of(app) else { return };
+    let mut told = (host.told)(DeclaredBlock::of(&app.fields, app.ty.props));
+    if let Some(room) = room {
+        (told.machine, told.instances) = (room.machine, room.instances);
+    }
     let (port, name) = (workload.port.value.to_string(), &app.name);
     if told.port.as_ref() != Some(&port) {
         let forwarded = told.port.as_deref().unwrap_or("none that is said");
         let what = format!("the service binds port {port}, and `{name}` forwards to {forwarded}");
-        let help = format!("take it from the workload: `{}`", host.help.port);
-        problems.push(differs(what, workload.port.at, app, &help));
+        problems.push(differs(what, workload.port.at, app, host.help.port));
     }
     let ready = Some((&workload.ready, told.ready, host.help.ready));
     let alive = host.help.alive.map(|help| (&workload.alive, told.alive, help));
@@ -66,35 +99,76 @@ fn application(graph: &Graph, delivery: &Delivery, app: &Node, problems: &mut Di
         let help = "say as much to the service: `.timeout(workload.request_seconds().into())`";
         problems.push(differs(what, workload.request.at, app, help));
     }
+    if let Some(help) = host.help.size {
+        size(workload, &told, app, help, problems);
+    }
+    environment(graph, delivery, &told.variables, (name, app.declared_at()), problems);
+}
+
+/// How big an instance is, and how many there are.
+fn size(workload: &Workload, told: &Told<'_>, app: &Node, help: &str, problems: &mut Diagnostics) {
+    let (name, help) = (&app.name, format!("take it from the workload: `{help}`"));
+    let machine = |machine: Machine| match machine {
+        Machine { cores: 1, memory } => format!("1 core and {memory} MiB"),
+        Machine { cores, memory } => format!("{cores} cores and {memory} MiB"),
+    };
+    if let Some(said) = workload.machine.as_ref().filter(|said| told.machine != Some(said.value)) {
+        let given = told.machine.map_or("another size".to_owned(), machine);
+        let what =
+            format!("an instance has {}, and `{name}` gives it {given}", machine(said.value));
+        problems.push(differs(what, said.at, app, &help));
+    }
+    let range = |(least, most): (i64, i64)| format!("{least} to {most}");
+    if let Some(said) = &workload.instances {
+        let (least, most) = said.value;
+        let wanted = (i64::from(least), i64::from(most));
+        if told.instances != Some(wanted) {
+            let given = told.instances.map_or("another number".to_owned(), range);
+            let what = format!("there are {} instances, and of `{name}` {given}", range(wanted));
+            problems.push(differs(what, said.at, app, &help));
+        }
+    }
+}
+
+/// What is found in the environment of what runs: `whose`, and where the stack says it.
+fn environment(
+    graph: &Graph,
+    delivery: &Delivery,
+    told: &BTreeMap<&str, &Value>,
+    whose: (&str, Place),
+    problems: &mut Diagnostics,
+) {
+    let (workload, host) = (&delivery.workload, delivery.target.host);
+    let (name, at) = whose;
     for (variable, said) in &workload.settings {
         // A setting that is there twice is reported as that.
         if limits::is_taken(delivery, variable) {
             continue;
         }
-        let given = told.variables.get(variable).and_then(|value| value.as_str());
+        let given = told.get(variable).and_then(|value| value.as_str());
         if given != Some(&said.value) {
             let given = given
                 .map_or("does not give it".to_owned(), |value| format!("gives it as `{value}`"));
             let what = format!("`{variable}` is `{}`, and `{name}` {given}", said.value);
             let help = format!("take all settings from the workload: `{}`", host.help.settings);
-            problems.push(differs(what, said.at, app, &help));
+            problems.push(differs_at(what, said.at, at, &help));
         }
     }
     for said in &workload.secrets {
-        let (variable, name) = (said.value.variable(), said.value.name());
-        let from = told.variables.get(variable).and_then(|value| first(value));
+        let (variable, wanted) = (said.value.variable(), said.value.name());
+        let from = told.get(variable).and_then(|value| first(value));
         let what = match from.and_then(|node| graph.of(node)) {
-            Some(secret) if secret.name == name => continue,
+            Some(secret) if secret.name == wanted => continue,
             Some(secret) => format!("gives it the secret `{}`", secret.name),
             None => "does not give it".to_owned(),
         };
         problems.push(
             Diagnostic::error(
                 "delivery-secret",
-                format!("`{variable}` is the secret `{name}`, and `{}` {what}", app.name),
+                format!("`{variable}` is the secret `{wanted}`, and `{name}` {what}"),
             )
             .at(said.at, "the workload needs it")
-            .at(app.declared_at(), "declared here")
+            .at(at, "declared here")
             .help(host.help.secret),
         );
     }
@@ -105,6 +179,29 @@ fn first(value: &Value) -> Option<NodeRef> {
     let mut found = None;
     value.each_output(&mut |output| found = found.or(Some(output.node)));
     found
+}
+
+/// All connections of all instances, held against what the database takes.
+fn connections(graph: &Graph, delivery: &Delivery, problems: &mut Diagnostics) {
+    let workload = &delivery.workload;
+    let (Some(said), Some(database)) = (&workload.instances, &workload.database) else { return };
+    let Some(server) = graph.of(delivery.target.server).filter(|_| !database.value.pooled) else {
+        return;
+    };
+    let takes = server.ty.facts.iter().find_map(|fact| match fact {
+        Fact::Accepts(takes) => takes(&DeclaredBlock::of(&server.fields, server.ty.props)),
+        _ => None,
+    });
+    let (most, each) = (i64::from(said.value.1), i64::from(workload.worker_number()));
+    if let Some(takes) = takes.filter(|takes| most * each > *takes) {
+        let what = format!(
+            "{most} instances with {each} workers open {} connections, and `{}` takes {takes}",
+            most * each,
+            server.name
+        );
+        let help = "allow fewer instances or workers, or take a larger machine for the database";
+        problems.push(differs(what, said.at, server, help));
+    }
 }
 
 /// The database's server and name.

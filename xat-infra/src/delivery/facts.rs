@@ -4,13 +4,17 @@ use serde::Serialize;
 
 use super::actions::Actions;
 use super::target::{Names, Surroundings};
-use super::{AppSecret, Delivery, backup};
+use super::{AppSecret, Delivery, backup, known};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::graph::Graph;
+use crate::schema::DeclaredBlock;
 use crate::value::Place;
 
 /// The environment whose files have no word behind their names.
 const PRODUCTION: &str = "production";
+
+/// As whom the image runs, and its group.
+const USER: u32 = 10001;
 
 /// The variables that a workload sets of itself; no setting or secret can be one of them.
 pub(super) const OWN_VARIABLES: [&str; 5] =
@@ -36,6 +40,16 @@ pub(super) struct Facts {
     shutdown: u16,
     /// What of `shutdown` requests get; the rest is for ending the processes.
     drain: u16,
+    /// How long an instance that is to end is still called, while whatever calls it hears of that.
+    unlisted: u16,
+    /// As whom the image runs: a number, so that whatever runs it can see that it is not root.
+    user: u32,
+    /// How big an instance is, where the workload says so.
+    machine: Option<MachineFacts>,
+    /// How many there are, where it says so.
+    instances: Option<Instances>,
+    /// The environment of what runs, where the host's files say it.
+    variables: Vec<Setting>,
     static_files: bool,
     settings: Vec<Setting>,
     /// Those that the application reads itself, and that the generated settings do not know.
@@ -65,8 +79,20 @@ struct Python {
 }
 
 #[derive(Serialize)]
+struct MachineFacts {
+    cores: u16,
+    memory: u32,
+}
+
+#[derive(Serialize)]
+struct Instances {
+    least: u16,
+    most: u16,
+}
+
+#[derive(Serialize)]
 struct Setting {
-    variable: &'static str,
+    variable: String,
     value: String,
 }
 
@@ -102,6 +128,8 @@ struct HostFacts {
     name: &'static str,
     /// What a reference begins with that was left standing.
     unresolved: Option<&'static str>,
+    /// What a reference begins with that the application looks up.
+    lookup: Option<&'static str>,
     traces: bool,
     live: &'static str,
     reader: &'static str,
@@ -144,10 +172,20 @@ impl Facts {
             request: workload.request.value,
             shutdown: workload.shutdown.value,
             drain: workload.shutdown.value - workload.shutdown.value.div_ceil(6),
+            unlisted: workload.shutdown.value.div_ceil(6) / 2,
+            user: USER,
+            machine: workload
+                .size()
+                .map(|machine| MachineFacts { cores: machine.cores, memory: machine.memory }),
+            instances: workload.instance_range().map(|(least, most)| Instances { least, most }),
+            variables: variables(graph, delivery, at)?,
             static_files: workload.static_files,
             settings: workload
                 .settings()
-                .map(|(variable, value)| Setting { variable, value: value.to_owned() })
+                .map(|(variable, value)| Setting {
+                    variable: variable.to_owned(),
+                    value: value.to_owned(),
+                })
                 .collect(),
             own_secrets: workload.secrets().filter(AppSecret::is_own).map(secret).collect(),
             secrets: workload.secrets().map(secret).collect(),
@@ -180,6 +218,7 @@ impl Facts {
             host: HostFacts {
                 name: host.name,
                 unresolved: host.unresolved,
+                lookup: host.lookup,
                 traces: host.traces,
                 live: host.live.word,
                 reader: host.live.reader,
@@ -195,6 +234,40 @@ impl Facts {
 /// The environment that a stack delivers to.
 pub(super) fn environment(graph: &Graph) -> String {
     graph.environment.clone().unwrap_or_else(|| PRODUCTION.to_owned())
+}
+
+/// What the host's files say of the environment, sorted: of the application, or of the target where there is none in the stack.
+///
+/// # Errors
+/// A value that is not known before something else exists.
+fn variables(graph: &Graph, delivery: &Delivery, at: Place) -> Result<Vec<Setting>, Diagnostic> {
+    let target = &delivery.target;
+    if !target.host.by_files {
+        return Ok(Vec::new());
+    }
+    let app = target.apps.first().and_then(|app| graph.of(*app));
+    let said: Vec<(&str, Option<String>)> = match app {
+        Some(app) => {
+            let told = (target.host.told)(DeclaredBlock::of(&app.fields, app.ty.props));
+            let all = told.variables.into_iter();
+            all.map(|(name, value)| (name, known::rendered(graph, value))).collect()
+        }
+        None => {
+            let all = target.variables.iter();
+            all.map(|(name, text)| (name.as_str(), known::text_of(graph, text))).collect()
+        }
+    };
+    said.into_iter()
+        .map(|(variable, value)| match value {
+            Some(value) => Ok(Setting { variable: variable.to_owned(), value }),
+            None => Err(Diagnostic::error(
+                "delivery-unknown",
+                format!("the delivered files say `{variable}`, and its value is not known yet"),
+            )
+            .at(at, "delivered here")
+            .help("say a value that is known before anything is there: a name, or words")),
+        })
+        .collect()
 }
 
 /// What stands behind the names of files that only one environment has: nothing for production.

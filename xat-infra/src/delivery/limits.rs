@@ -74,8 +74,44 @@ pub(super) fn check(delivery: &Delivery, problems: &mut Diagnostics) {
             "give them two paths: what restarts on the second mends no database".to_owned(),
         );
     }
+    size(delivery, &mut refuse);
     names(delivery, &mut refuse);
     reasons(delivery, problems);
+}
+
+/// How big an instance is, and how many there are.
+fn size(delivery: &Delivery, refuse: &mut dyn FnMut(String, Place, String)) {
+    let (workload, host) = (&delivery.workload, delivery.target.host);
+    if let Some(said) = &workload.machine
+        && (said.value.cores == 0 || said.value.memory == 0)
+    {
+        refuse(
+            "a machine without cores or without memory runs nothing".to_owned(),
+            said.at,
+            "say both: `Machine { cores: 2, memory: 2048 }`, in MiB".to_owned(),
+        );
+    }
+    if let Some(said) = &workload.instances
+        && (said.value.1 == 0 || said.value.0 > said.value.1)
+    {
+        let (least, most) = said.value;
+        refuse(
+            format!("there cannot be {least} instances at least and {most} at most"),
+            said.at,
+            "say how few, then how many at most: `.instances(2, 10)`".to_owned(),
+        );
+    }
+    let unsaid = [
+        (workload.machine.is_none(), "how big an instance is", "`.machine(Machine { .. })`"),
+        (workload.instances.is_none(), "how many instances there are", "`.instances(2, 10)`"),
+    ];
+    for (_, what, call) in unsaid.into_iter().filter(|(unsaid, ..)| *unsaid && host.by_files) {
+        refuse(
+            format!("{} is told {what}, and the workload does not say it", host.name),
+            workload.at,
+            format!("say it: {call}"),
+        );
+    }
 }
 
 /// Names that other programs read.

@@ -8,8 +8,8 @@
 mod actions;
 mod backup;
 mod check;
-mod check_room;
 mod facts;
+mod known;
 mod limits;
 mod parts;
 mod render;
@@ -43,6 +43,9 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
     limits::check(delivery, &mut problems);
     check::check(graph, delivery, at, &mut problems);
     backup::check(graph, delivery, &mut problems);
+    if !problems.has_errors() {
+        check::held(graph, delivery, at, &mut problems);
+    }
     if problems.has_errors() {
         return Err(problems.sorted());
     }

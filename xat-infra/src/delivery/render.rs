@@ -61,7 +61,9 @@ pub(super) fn render(
     let wanted = |file: &&Template| facts.backups.is_some() || !file.name.starts_with(OF_BACKUPS);
     let mut files: Vec<&Template> = FILES.iter().chain(host.files).filter(wanted).collect();
     files.sort_by_key(|file| file.name);
-    let mut files = rendered(&files, host.live.sign_in, facts).map_err(|problems| -> Vec<_> {
+    let sign_in = Template::new("sign-in", host.live.sign_in);
+    let parts: Vec<&Template> = host.parts.iter().chain([&HEADER, &sign_in]).collect();
+    let mut files = rendered(&files, &parts, facts).map_err(|problems| -> Vec<_> {
         problems.into_iter().map(|problem| problem.at(at, "delivered here")).collect()
     })?;
     for file in &mut files {
@@ -70,10 +72,10 @@ pub(super) fn render(
     Ok(files)
 }
 
-/// The templates as files. A name that is not among the facts is an error, never an empty text.
+/// The templates as files, and those that they include. A name that is not among the facts is an error, never an empty text.
 fn rendered(
     files: &[&Template],
-    sign_in: &'static str,
+    parts: &[&Template],
     facts: &impl Serialize,
 ) -> Result<Vec<File>, Vec<Diagnostic>> {
     let mut engine = Tera::new();
@@ -85,8 +87,7 @@ fn rendered(
             quoted(text).unwrap_or_default()
         });
     }
-    let sign_in = Template::new("sign-in", sign_in);
-    let texts = files.iter().copied().chain([&HEADER, &sign_in]).map(|file| (file.name, file.text));
+    let texts = files.iter().chain(parts).map(|file| (file.name, file.text));
     engine.add_raw_templates(texts).map_err(|error| failed("templates", &error))?;
     let mut context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
     files
@@ -116,7 +117,7 @@ mod tests {
     fn a_template_cannot_leave_a_gap() {
         let one = |text| {
             let file = Template::new("planted", text);
-            rendered(&[&file], "", &serde_json::json!({"port": 8000, "name": "a\"b"}))
+            rendered(&[&file], &[], &serde_json::json!({"port": 8000, "name": "a\"b"}))
         };
         let told = |text| one(text).expect_err("refused")[0].clone();
         assert_eq!(one("{{ port }} {{ name | yaml }}").unwrap()[0].text, "8000 \"a\\\"b\"");

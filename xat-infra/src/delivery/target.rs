@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{BackupTarget, Machine, Workload};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::{BackupTarget, Machine, Workload, known};
+use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::schema::DeclaredBlock;
-use crate::value::{NodeRef, Place, Value};
+use crate::value::{NodeRef, Place, Text, Value};
 
 /// What a service that hosts containers allows, how it is told of a workload, and the files that only it needs.
 ///
@@ -21,18 +21,21 @@ pub struct Host {
     pub shutdown: u16,
     /// The variables of the environment that are its own: no setting or secret can be one of them.
     pub variables: &'static [&'static str],
+    /// Whether its own files say what runs: then the workload says on how big a machine and how many instances, and each variable is
+    /// known before anything is there.
+    pub by_files: bool,
     /// What an application of the stack is told of its workload.
     pub told: for<'n> fn(DeclaredBlock<'n>) -> Told<'n>,
-    /// On what an application of the stack runs: other resources may say it.
-    pub room: fn(&Surroundings<'_>, NodeRef) -> Room,
-    /// What only this service can hold the stack against, with everything that it finds: who may deliver, what a workflow reaches.
-    pub own: fn(&Surroundings<'_>, &mut Diagnostics),
+    /// On what an application runs, where other resources of the stack than the application itself say it.
+    pub room: Option<fn(&Surroundings<'_>, NodeRef) -> Room>,
     /// How a stack tells it what the workload says.
     pub help: Help,
     /// The property of the database's server that holds the version, and what stands in front of it there.
     pub version: (&'static str, &'static str),
     /// What a reference to a secret begins with, where the service leaves it standing if it cannot look it up.
     pub unresolved: Option<&'static str>,
+    /// What a reference to a secret begins with that the application looks up itself: then `workload/lookup.py` is among its files.
+    pub lookup: Option<&'static str>,
     /// Whether a request brings a trace that log records are to name: then `workload/trace.py` is among its files.
     pub traces: bool,
     /// How a preview reads it: the word behind `--live`, the variable of the environment that says as whom, and the steps of a
@@ -40,8 +43,12 @@ pub struct Host {
     pub live: Live,
     /// The names that its own files use, by what the files call them: `cloud.NAME`.
     pub names: fn(&Surroundings<'_>) -> Result<Names, Diagnostic>,
+    /// What else must hold of the stack's resources.
+    pub held: fn(&Surroundings<'_>) -> Vec<Diagnostic>,
     /// The files that only it needs.
     pub files: &'static [Template],
+    /// Templates that these include.
+    pub parts: &'static [Template],
     /// The provider's own page.
     pub source: &'static str,
 }
@@ -60,6 +67,10 @@ pub struct Told<'n> {
     pub alive: Option<&'n str>,
     /// After how many seconds a request is cut off, for services that let a stack say so.
     pub request: Option<i64>,
+    /// How big each instance is.
+    pub machine: Option<Machine>,
+    /// How few instances there are, and how many at most.
+    pub instances: Option<(i64, i64)>,
     /// Its environment.
     pub variables: BTreeMap<&'n str, &'n Value>,
 }
@@ -67,10 +78,10 @@ pub struct Told<'n> {
 /// On what an application runs, as the stack has it; what it does not say is unknown.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Room {
-    /// What each machine or instance has.
+    /// What each machine has.
     pub machine: Option<Machine>,
     /// How few of them there are, and how many at most.
-    pub instances: Option<(u16, u16)>,
+    pub instances: Option<(i64, i64)>,
 }
 
 /// How a workflow reads a cloud.
@@ -87,20 +98,18 @@ pub struct Live {
 /// How a stack says to a service what the workload says: the call that does.
 #[derive(Clone, Copy, Debug)]
 pub struct Help {
-    /// The port.
+    /// What to do about another port.
     pub port: &'static str,
     /// The path of readiness.
     pub ready: &'static str,
     /// The path of liveness; none where the service does not ask.
     pub alive: Option<&'static str>,
+    /// The size of an instance, and how many there are; none where the service is told of its plan's.
+    pub size: Option<&'static str>,
     /// The settings.
     pub settings: &'static str,
     /// A secret.
     pub secret: &'static str,
-    /// The size of a machine.
-    pub machine: &'static str,
-    /// How many machines there are.
-    pub instances: &'static str,
 }
 
 /// A file by its name in the folder, and the template that it is made from.
@@ -159,24 +168,6 @@ impl Surroundings<'_> {
         super::facts::suffix(&self.environment())
     }
 
-    /// A mistake in how the stack delivers, at the line that does and at the resource that says otherwise.
-    #[must_use]
-    pub fn refusal(&self, what: String, of: Option<NodeRef>, help: &str) -> Diagnostic {
-        let problem = Diagnostic::error("delivery-disagrees", what).at(self.at, "delivered here");
-        let node = of.and_then(|of| self.graph.of(of));
-        let problem = match node {
-            Some(node) => problem.at(node.declared_at(), "and this says something else"),
-            None => problem,
-        };
-        problem.help(help.to_owned())
-    }
-
-    /// What a resource declares.
-    #[must_use]
-    pub fn declared(&self, of: NodeRef) -> Option<DeclaredBlock<'_>> {
-        self.graph.of(of).map(|node| DeclaredBlock::of(&node.fields, node.ty.props))
-    }
-
     /// All resources of a type, by its word in addresses.
     #[must_use]
     pub fn all(&self, slug: &str) -> Vec<NodeRef> {
@@ -210,6 +201,35 @@ impl Surroundings<'_> {
         made.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
+    /// What a resource declares.
+    #[must_use]
+    pub fn declared(&self, of: NodeRef) -> Option<DeclaredBlock<'_>> {
+        self.graph.of(of).map(|node| DeclaredBlock::of(&node.fields, node.ty.props))
+    }
+
+    /// A declared text, with all that is known before anything exists; empty where some of it is not.
+    #[must_use]
+    pub fn text(&self, value: &Value) -> String {
+        known::rendered(self.graph, value).unwrap_or_default()
+    }
+
+    /// Whether a role over a resource is given to a member, both as policies write them.
+    #[must_use]
+    pub fn granted(&self, over: NodeRef, role: &str, member: &str) -> bool {
+        known::granted(self.graph, over, role, member)
+    }
+
+    /// What is wrong with a resource.
+    #[must_use]
+    pub fn wrong(&self, of: NodeRef, what: String, help: &str) -> Diagnostic {
+        let problem = Diagnostic::error("delivery-disagrees", what).at(self.at, "delivered here");
+        let problem = match self.graph.of(of) {
+            Some(node) => problem.at(node.declared_at(), "declared here"),
+            None => problem,
+        };
+        problem.help(help.to_owned())
+    }
+
     /// A parameter of the stack (`gcp.project`); empty where the stack does not say it.
     #[must_use]
     pub fn parameter(&self, name: &str) -> String {
@@ -234,7 +254,7 @@ impl Surroundings<'_> {
 }
 
 /// The resources that run a workload. The catalogue of each cloud makes it from typed handles.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Target {
     /// The service that hosts it.
     pub host: &'static Host,
@@ -250,10 +270,12 @@ pub struct Target {
     pub parts: BTreeMap<&'static str, NodeRef>,
     /// What else the host's `names` are told, as it is.
     pub said: BTreeMap<&'static str, String>,
+    /// The environment of what runs, where the host's files say it and no resource of the stack.
+    pub variables: BTreeMap<String, Text>,
 }
 
 /// A workload with where it runs: what [`Stack::deliver`](crate::dsl::Stack::deliver) takes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Delivery {
     pub(super) workload: Workload,
     pub(super) target: Target,

@@ -100,7 +100,7 @@ impl Workload {
         self
     }
 
-    /// What each machine, or each instance of the container, has. Unless said, the stack alone decides.
+    /// How big each instance of it is, where the service that hosts it does not put several on one machine of the stack's.
     #[track_caller]
     #[must_use]
     pub fn machine(mut self, machine: Machine) -> Self {
@@ -108,7 +108,8 @@ impl Workload {
         self
     }
 
-    /// How few machines or instances there are, and how many at most. Unless said, the stack alone decides.
+    /// Between so many and so many instances. All of them together open no more connections than the database takes: one for each
+    /// worker, unless a pooler stands before it.
     #[track_caller]
     #[must_use]
     pub fn instances(mut self, least: u16, most: u16) -> Self {
@@ -201,16 +202,16 @@ impl Workload {
         self.workers.value.number()
     }
 
-    /// What each machine or instance has, where it is said.
+    /// How big each instance is, if it says so.
     #[must_use]
-    pub fn machine_size(&self) -> Option<Machine> {
-        self.machine.map(|said| said.value)
+    pub fn size(&self) -> Option<Machine> {
+        self.machine.as_ref().map(|said| said.value)
     }
 
-    /// How few machines or instances there are, and how many at most, where it is said.
+    /// How few instances there are and how many at most, if it says so.
     #[must_use]
-    pub fn instance_bounds(&self) -> Option<(u16, u16)> {
-        self.instances.map(|said| said.value)
+    pub fn instance_range(&self) -> Option<(u16, u16)> {
+        self.instances.as_ref().map(|said| said.value)
     }
 
     /// For how many seconds one request may keep a worker.

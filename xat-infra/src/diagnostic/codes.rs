@@ -331,8 +331,8 @@ pub static CODES: &[Code] = &[
     Code {
         id: "template-unsupported",
         title: "a template uses something that is not read",
-        text: "The parts of the template language that are read are listed in the book. Copies, templates inside templates and the \
-               other functions are not among them: what they make cannot be known without Resource Manager, or is not known \
+        text: "The parts of the template language that are read are listed in the book. Copies, templates that stand somewhere else \
+               and the other functions are not among them: what they make cannot be known without Resource Manager, or is not known \
                here yet.",
     },
     Code {

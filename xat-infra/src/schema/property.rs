@@ -48,6 +48,11 @@ pub struct Property {
     /// For blocks that Terraform has as objects of an attribute: all keys of those objects, each of which its JSON must say.
     /// Of a leaf, the keys of the object that its path lies in.
     pub tf_object: &'static [&'static str],
+    /// Whether Terraform has blocks where the property has free keys: its codec makes them. Without it free keys are an
+    /// argument.
+    pub tf_blocks: bool,
+    /// Of a leaf, whether the object that its path lies in is an argument of Terraform, a map, and no block.
+    pub tf_map: bool,
     /// Whether the constructor asks for it.
     pub required: bool,
     /// The secure default, declared even when the stack says nothing.
@@ -87,6 +92,8 @@ pub struct Property {
     /// Whether it is a word by which the service tells kinds of a block apart, and which the block's other properties show
     /// already: previews of a whole block leave it out.
     pub marker: bool,
+    /// Whether it is itself a template, whose expressions stand in an emitted one as they are.
+    pub verbatim: bool,
     /// Whether it takes the stack's tags.
     pub is_tags: bool,
     /// Whether it has a setter of its name.
@@ -113,6 +120,8 @@ impl Property {
         tf_ref: "id",
         tf_within: None,
         tf_object: &[],
+        tf_blocks: false,
+        tf_map: false,
         required: false,
         default: None,
         service: None,
@@ -131,6 +140,7 @@ impl Property {
         inherited: false,
         parameter: None,
         marker: false,
+        verbatim: false,
         is_tags: false,
         setter: false,
         each: None,

@@ -28,7 +28,8 @@ pub struct ResourceType {
     pub tf_id: &'static str,
     /// By what Terraform imports a live one: text with `{id}`, `{name}`, `{parent}` (the ID of what holds it), a property, or
     /// the name of an output in braces, whose live value stands there. A property with a question mark behind it
-    /// (`{title?}`) is left out, with the space in front of it, where it is not said.
+    /// (`{title?}`) is left out, with the space in front of it, where it is not said. Empty where what is there cannot be taken
+    /// over as it is: Terraform would make it anew and destroy the old one, and so makes a new one beside it.
     pub tf_import: &'static str,
     /// The argument of the Terraform resource that takes a derived name, so that Terraform makes the same resource; empty
     /// where there is none.

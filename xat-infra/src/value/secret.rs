@@ -134,7 +134,7 @@ impl SecretText {
     }
 
     /// Calls `see` with every plain text around the secret (where outputs can be).
-    pub(crate) fn each_text<'a>(&'a self, see: &mut dyn FnMut(&'a Text)) {
+    pub fn each_text<'a>(&'a self, see: &mut dyn FnMut(&'a Text)) {
         for part in &self.parts {
             match part {
                 SecretPart::Plain(text) => see(text),

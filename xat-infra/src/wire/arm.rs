@@ -1,7 +1,9 @@
 //! Outputs, names and secrets as the expressions of ARM templates
 //! (<https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions>).
 
-use super::Expressions;
+use serde_json::Value as Json;
+
+use super::{Body, Expressions, render};
 use crate::graph::{Graph, Node};
 use crate::schema::OutputSource;
 use crate::value::{OutputRef, Piece, SecretPart, SecretText, Text};
@@ -24,30 +26,39 @@ impl<'g> Arm<'g> {
         Self::at(graph, deployment_scope(&node.id))
     }
 
-    /// The ID of a node, or of a part of it, as an expression without its brackets.
+    /// The ID of a node, or of a part of it, as an expression without its brackets, as `dependsOn` takes it: a group is
+    /// called there as if it were a resource of a provider, which its ID does not say.
     pub fn id(&self, node: &Node, suffix: &str) -> String {
         let id = match suffix {
             "" => node.id.clone(),
             suffix => format!("{}/{suffix}", node.id),
         };
-        self.id_expression(&id)
+        self.id_of(&id)
     }
 
     /// A full ID as an expression: relative to where the template is deployed wherever it can be.
-    fn id_expression(&self, id: &str) -> String {
+    pub fn id_of(&self, id: &str) -> String {
         let Some((scope, kind, names)) = parts(id) else { return quoted(id) };
         let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
         let names = names.join(", ");
         if scope.contains("/providers/") {
             return format!(
                 "extensionResourceId({}, {}, {names})",
-                self.id_expression(scope),
+                self.id_of(scope),
                 quoted(&kind)
             );
         }
         let (subscription, own) = (subscription_of(scope), subscription_of(self.scope));
         let elsewhere = !subscription.eq_ignore_ascii_case(own);
         match group_of(scope) {
+            // `resourceId` takes no group where a template is deployed to a subscription.
+            Some(_) if group_of(self.scope).is_none() => {
+                format!(
+                    "extensionResourceId({}, {}, {names})",
+                    self.scope_expression(scope),
+                    quoted(&kind)
+                )
+            }
             Some(_) if scope.eq_ignore_ascii_case(self.scope) => {
                 format!("resourceId({}, {names})", quoted(&kind))
             }
@@ -71,19 +82,47 @@ impl<'g> Arm<'g> {
         }
     }
 
+    /// The ID of a group or a subscription, as it is.
+    fn scope_expression(&self, scope: &str) -> String {
+        let (subscription, own) = (subscription_of(scope), subscription_of(self.scope));
+        match group_of(scope) {
+            Some(_) if scope.eq_ignore_ascii_case(self.scope) => "resourceGroup().id".to_owned(),
+            Some(group) if subscription.eq_ignore_ascii_case(own) => {
+                format!(
+                    "concat(subscription().id, {})",
+                    quoted(&format!("/resourceGroups/{group}"))
+                )
+            }
+            None if scope
+                .eq_ignore_ascii_case(&self.scope[..scope.len().min(self.scope.len())]) =>
+            {
+                "subscription().id".to_owned()
+            }
+            _ => quoted(scope),
+        }
+    }
+
+    /// The ID of a node as it is, as an expression.
+    fn value_id(&self, node: &Node) -> String {
+        match node.id.contains("/providers/") {
+            true => self.id(node, ""),
+            false => self.scope_expression(&node.id),
+        }
+    }
+
     fn expression(&self, output: OutputRef) -> String {
         let Some(node) = self.graph.node(output.node) else { return "null".into() };
         match output.output.source {
-            OutputSource::Id => self.id(node, ""),
+            OutputSource::Id => self.value_id(node),
             OutputSource::Name => quoted(&node.name),
             // Only what stands below `properties` is what `reference` returns unless the whole is asked for.
             _ => match output.output.wire.split_first() {
                 Some((&"properties", rest)) => {
-                    format!("reference({}, '{}'){}", self.id(node, ""), node.api, steps(rest))
+                    format!("reference({}, '{}'){}", self.value_id(node), node.api, steps(rest))
                 }
                 _ => format!(
                     "reference({}, '{}', 'Full'){}",
-                    self.id(node, ""),
+                    self.value_id(node),
                     node.api,
                     steps(output.output.wire)
                 ),
@@ -119,6 +158,19 @@ impl<'g> Arm<'g> {
                 SecretPart::Value(_) | SecretPart::DeclaredBy { .. } => {}
             }
         }
+    }
+
+    /// A body of a node, as a template has it. A template that is in it stays one.
+    pub fn body(&self, node: &Node, body: &Body) -> Json {
+        let mut json = render(&body.value, self);
+        let inner = node.ty.props.iter().filter(|property| property.verbatim);
+        for wire in inner.filter_map(|property| property.wire.filter(|w| w.part == body.part)) {
+            let at = wire.path.iter().try_fold(&mut json, |at, key| at.get_mut(*key));
+            if let (Some(at), Some(value)) = (at, body.value.at(wire.path)) {
+                *at = render(value, &Verbatim(self));
+            }
+        }
+        json
     }
 
     /// The parameter that takes a secret of this name: parameters are called as JavaScript's names are.
@@ -191,23 +243,49 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// A literal that would be taken for an expression has a bracket more in front.
+fn escaped(literal: &str) -> String {
+    match literal.starts_with('[') && literal.ends_with(']') {
+        true => format!("[{literal}"),
+        false => literal.to_owned(),
+    }
+}
+
 impl Expressions for Arm<'_> {
     fn text(&self, text: &Text) -> String {
         match text {
-            // A literal that starts with a bracket would be taken for an expression.
-            Text::Literal(literal) if literal.starts_with('[') => format!("[{literal}"),
-            Text::Literal(literal) => literal.to_string(),
-            text => {
-                let mut pieces = Vec::new();
-                self.joined(text, &mut pieces);
-                format!("[{}]", concat(&pieces))
-            }
+            Text::Literal(literal) => escaped(literal),
+            text => Verbatim(self).text(text),
         }
+    }
+
+    fn key(&self, key: &str) -> String {
+        escaped(key)
     }
 
     fn secret(&self, secret: &SecretText) -> String {
         let mut pieces = Vec::new();
         self.secret_pieces(secret, &mut pieces);
         format!("[{}]", concat(&pieces))
+    }
+}
+
+/// What is itself a template, for a deployment to the same scope: its expressions stand as they are.
+struct Verbatim<'a>(&'a Arm<'a>);
+
+impl Expressions for Verbatim<'_> {
+    fn text(&self, text: &Text) -> String {
+        match text {
+            Text::Literal(literal) => literal.to_string(),
+            text => {
+                let mut pieces = Vec::new();
+                self.0.joined(text, &mut pieces);
+                format!("[{}]", concat(&pieces))
+            }
+        }
+    }
+
+    fn secret(&self, secret: &SecretText) -> String {
+        self.0.secret(secret)
     }
 }

@@ -9,6 +9,11 @@ pub trait Expressions {
     /// Text with outputs in it.
     fn text(&self, text: &Text) -> String;
 
+    /// A key of an object.
+    fn key(&self, key: &str) -> String {
+        key.to_owned()
+    }
+
     /// A secret, by what stands for it: a parameter, a variable, another resource's output. Never its value.
     fn secret(&self, secret: &SecretText) -> String;
 }
@@ -23,7 +28,7 @@ pub fn render(value: &Value, spell: &dyn Expressions) -> Json {
         Value::Text(text) => Json::String(spell.text(text)),
         Value::List(items) => Json::Array(items.iter().map(|item| render(item, spell)).collect()),
         Value::Map(entries) => {
-            Json::Object(entries.iter().map(|(k, v)| (k.to_owned(), render(v, spell))).collect())
+            Json::Object(entries.iter().map(|(k, v)| (spell.key(k), render(v, spell))).collect())
         }
         Value::Pairs(pairs) => {
             Json::Object(pairs.iter().map(|(k, v)| (spell.text(k), render(v, spell))).collect())

@@ -2,7 +2,7 @@
 
 use super::{AutoscaleSetting, PlanSku};
 use crate::delivery::{Room, Surroundings};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Diagnostic;
 use crate::dsl::Resource as _;
 use crate::schema::DeclaredBlock;
 use crate::value::{NodeRef, Value};
@@ -25,21 +25,15 @@ pub(super) fn room(of: &Surroundings<'_>, app: NodeRef) -> Room {
     let instances = match scaled.and_then(|setting| of.declared(setting)) {
         Some(setting) => bounds(setting),
         // Nothing changes their number.
-        None => declared
-            .int("capacity")
-            .and_then(|number| u16::try_from(number).ok())
-            .map(|number| (number, number)),
+        None => declared.int("capacity").map(|number| (number, number)),
     };
     Room { machine: sku.and_then(|sku| sku.machine()), instances }
 }
 
 /// The fewest and the most of any profile: each holds at some time.
-fn bounds(setting: DeclaredBlock<'_>) -> Option<(u16, u16)> {
+fn bounds(setting: DeclaredBlock<'_>) -> Option<(i64, i64)> {
     let profiles = setting.blocks("profiles");
-    let all = |property| {
-        let numbers = profiles.iter().filter_map(move |profile| profile.int(property));
-        numbers.filter_map(|number| u16::try_from(number).ok())
-    };
+    let all = |property| profiles.iter().filter_map(move |profile| profile.int(property));
     Some((all("minimum").min()?, all("maximum").max()?))
 }
 
@@ -57,7 +51,8 @@ pub(super) fn runner(of: &Surroundings<'_>) -> String {
 }
 
 /// Who may deliver, and whether runners reach what they deliver to.
-pub(super) fn own(of: &Surroundings<'_>, problems: &mut Diagnostics) {
+pub(super) fn held(of: &Surroundings<'_>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
     let target = of.target();
     let environment = of.environment();
     let credential = target.parts.get("delivers").copied();
@@ -78,7 +73,7 @@ pub(super) fn own(of: &Surroundings<'_>, problems: &mut Diagnostics) {
             "say `GithubSubject::environment(repository, \"{environment}\")`: that environment can ask for an approval, and no \
              other workflow of the repository may deliver"
         );
-        problems.push(of.refusal(what, credential, &help));
+        problems.extend(credential.map(|credential| of.wrong(credential, what, &help)));
     }
     let runner = runner(of);
     if OF_GITHUB.iter().any(|own| runner.starts_with(own)) {
@@ -94,7 +89,8 @@ pub(super) fn own(of: &Surroundings<'_>, problems: &mut Diagnostics) {
             );
             let help = "name the label of a runner of your own in that network: \
                         https://docs.github.com/actions/how-tos/manage-runners/self-hosted-runners";
-            problems.push(of.refusal(what, Some(private), help));
+            problems.push(of.wrong(private, what, help));
         }
     }
+    problems
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::app_service_checks::{own, room, runner};
+use super::app_service_checks::{held, room, runner};
 use crate::azure::{
     ContainerRegistry, FederatedIdentityCredential, FlexibleServer, KeyVault, PgDatabase,
     PgVersion, Premium, RegistryTier, VaultSecret, WebApp, WebAppSlot,
@@ -24,20 +24,22 @@ static APP_SERVICE: Host = Host {
     request: 230,
     shutdown: 120,
     variables: &[PORT],
+    by_files: false,
     told,
-    room,
-    own,
+    room: Some(room),
     help: Help {
-        port: ".port(workload.bound_port())",
+        port: "take it from the workload: `.port(workload.bound_port())`",
         ready: ".health_check_path(workload.ready_path())",
         alive: None,
+        size: Some(
+            "workload.machine(..)` with `PlanSku::machine()`, and `AutoscaleProfile::new(\"default\", least, least, most)",
+        ),
         settings: ".settings(workload.app_service_settings(..))",
         secret: "keep the secret in the vault, and give its reference to the application's settings",
-        machine: "`workload.machine(..)` with `PlanSku::machine()` of the plan",
-        instances: "`AutoscaleProfile::new(\"default\", least, least, most)`",
     },
     version: ("version", ""),
     unresolved: Some("@Microsoft.KeyVault("),
+    lookup: None,
     traces: false,
     live: Live {
         word: "azure",
@@ -45,6 +47,7 @@ static APP_SERVICE: Host = Host {
         sign_in: include_str!("templates/sign-in.tera"),
     },
     names,
+    held,
     files: &[
         Template::new(".github/actionlint.yaml", include_str!("templates/actionlint.yaml.tera")),
         Template::new(
@@ -53,6 +56,7 @@ static APP_SERVICE: Host = Host {
         ),
         Template::new("workload/await-release.sh", include_str!("templates/await-release.sh.tera")),
     ],
+    parts: &[],
     source: "https://learn.microsoft.com/azure/app-service/reference-app-settings",
 };
 
@@ -132,6 +136,7 @@ impl<T: RegistryTier> From<AppServiceTarget<T>> for Target {
                 ("vault", target.vault.node()),
             ]),
             said: BTreeMap::from([("runner", target.runner.to_owned())]),
+            variables: BTreeMap::new(),
         }
     }
 }

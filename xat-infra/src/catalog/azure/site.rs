@@ -178,11 +178,11 @@ macro_rules! site {
                 resources: Option<AppResources>,
                 /// Connection strings, which the application finds in its environment under a prefix of their kind. Each refers to
                 /// a secret of a vault.
-                #[prop(arm = "connectionstrings:properties", tf = "connection_string", tf_codec = NAMED, write_only, no_setter,
+                #[prop(arm = "connectionstrings:properties", tf = "connection_string", tf_codec = NAMED, tf_blocks, write_only, no_setter,
                     danger = Downtime)]
                 pub(super) connection_strings: Option<BTreeMap<String, ConnectionString>>,
                 /// Shares of storage accounts that the application sees as folders: at most five, by name.
-                #[prop(arm = "mounts:properties", tf = "storage_account", tf_codec = NAMED, write_only, each = "mount",
+                #[prop(arm = "mounts:properties", tf = "storage_account", tf_codec = NAMED, tf_blocks, write_only, each = "mount",
                     danger = Downtime)]
                 mounts: Option<BTreeMap<String, StorageMount>>,
                 /// What the application's machines write down, and for how long they keep it.

@@ -19,6 +19,8 @@ use crate::{Choice, Resource, name, text};
 #[resource(
     arm = "Microsoft.Resources/deployments@2025-04-01",
     terraform = "azurerm_resource_group_template_deployment",
+    // Its own parameters and variables are meant, wherever it is deployed from.
+    constant(arm = "properties.expressionEvaluationOptions.scope", value = "inner"),
     private_new,
     check = limits,
     source = "https://learn.microsoft.com/azure/templates/microsoft.resources/deployments"
@@ -37,8 +39,8 @@ pub struct TemplateDeployment {
     #[prop(arm = "properties.mode", tf = "deployment_mode", default = DeploymentMode::Incremental, danger = DataLoss)]
     mode: DeploymentMode,
     /// The template itself.
-    #[prop(arm = "properties.template", tf = "template_content", tf_codec = JSON_TEXT, by_record, no_setter,
-        danger = Downtime)]
+    #[prop(arm = "properties.template", tf = "template_content", tf_codec = JSON_TEXT, by_record, verbatim,
+        no_setter, danger = Downtime)]
     template: Option<RawBody>,
     /// A version of a template spec, by its full ID.
     #[prop(arm = "properties.templateLink.id", tf = "template_spec_version_id", canon = canons::RESOURCE_ID, no_setter,
@@ -159,6 +161,23 @@ fn limits(check: &mut CheckContext<'_>) {
             let what = format!("the template has no parameter `{name}`");
             check.report("parameters", what, format!("the provider's reference: {SOURCE}"));
         }
+        let secure = |name: &str| {
+            let of = names.and_then(|names| names.get_ignore_case(name)?.at(&["type"])?.as_str());
+            of.is_none_or(|of| of.to_ascii_lowercase().starts_with("secure"))
+        };
+        let shown = |(name, given): &(&str, &Value)| {
+            let mut secret = false;
+            given.each_secret(&mut |_| secret = true);
+            (secret || given.at(&["reference"]).is_some()) && !secure(name)
+        };
+        let shown: Vec<&str> = given.iter().filter(shown).map(|(name, _)| name).collect();
+        for name in shown {
+            check.report(
+                "parameters",
+                format!("`{name}` is given a secret, and the template shows its value"),
+                format!("make it a `secureString` in the template: {SOURCE}"),
+            );
+        }
     }
 }
 
@@ -171,6 +190,7 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         "contentVersion": "1.0.0.0",
         "parameters": {"owner": {"type": "string"}, "token": {"type": "securestring"}},
         "resources": [],
+        "outputs": {"owner": {"type": "string", "value": "[parameters('owner')]"}},
     }));
     let deployment = TemplateDeployment::of(name!("bought-appliance"), group, template)
         .parameter("owner", text!("of {}", group.name()))
@@ -202,6 +222,20 @@ mod tests {
                 "template: a template has `$schema`, and this has not",
                 "template: a template has `contentVersion`, and this has not",
             ]
+        );
+        let vault = Ref::<KeyVault>::existing(
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v",
+        );
+        let secret = |ty| {
+            let template = serde_json::json!({
+                "$schema": "x", "contentVersion": "1.0.0.0", "resources": [], "parameters": {"a": {"type": ty}},
+            });
+            refusals(of(template).vault_parameter("a", vault.clone(), "s"))
+        };
+        assert_eq!(secret("secureString"), [""; 0]);
+        assert_eq!(
+            secret("string"),
+            ["parameters: `a` is given a secret, and the template shows its value"]
         );
         assert_eq!(refusals(TemplateDeployment::of_spec(name!("one"), group(), "x")), [""; 0]);
     }

@@ -65,7 +65,7 @@ pub struct VaultKey {
     #[prop(arm = "properties.keyOps", tf = "key_opts", danger = Downtime)]
     operations: Option<Set<KeyOperation>>,
     /// When a new version of it is made, and when people are told.
-    #[prop(arm = "properties.rotationPolicy", tf = "rotation_policy", codec = ROTATION, tf_codec = TF_ROTATION)]
+    #[prop(arm = "properties.rotationPolicy", tf = "rotation_policy", codec = ROTATION, tf_codec = TF_ROTATION, tf_blocks)]
     rotation: Option<KeyRotation>,
     /// Whether it can be used at all.
     #[prop(arm = "properties.attributes.enabled", service = true, danger = Downtime)]

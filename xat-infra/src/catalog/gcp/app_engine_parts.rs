@@ -1,11 +1,11 @@
 //! What a version of App Engine's flexible environment is made of.
 
 use super::common::SECONDS;
-use crate::Block;
 use crate::dsl::Ref;
 use crate::gcp::Network;
 use crate::schema::CheckContext;
 use crate::value::{Text, Value};
+use crate::{Block, Choice};
 
 /// When an instance is given requests.
 #[derive(Clone, Block)]
@@ -110,6 +110,55 @@ pub struct AppNetwork {
     /// Whether a caller is answered by the same instance again.
     #[prop(rest = "sessionAffinity", tf = "session_affinity", service = false)]
     session_affinity: Option<bool>,
+    /// Whether its machines have addresses on the internet. Without them the subnet needs private access to Google.
+    #[prop(rest = "instanceIpMode", tf = "instance_ip_mode", default = AppIpMode::Internal,
+        service = AppIpMode::External)]
+    ip_mode: AppIpMode,
+}
+
+/// Whether machines have addresses on the internet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum AppIpMode {
+    /// In their network alone.
+    #[choice("INTERNAL")]
+    Internal,
+    /// On the internet too.
+    #[choice("EXTERNAL")]
+    External,
+}
+
+/// What is wrong with how big instances are: <https://cloud.google.com/appengine/docs/flexible/reference/app-yaml#resource-settings>.
+pub(super) fn oversized(check: &CheckContext<'_>) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    for resources in check.blocks("resources") {
+        let number = |property| match resources.get(property) {
+            Some(Value::Float(number)) => Some(*number),
+            _ => None,
+        };
+        let cores = number("cpu").unwrap_or(1.0);
+        let every = |step: f64| cores % step == 0.0;
+        if cores != 1.0
+            && !((2.0..=32.0).contains(&cores) && every(2.0)
+                || (32.0..=80.0).contains(&cores) && every(4.0))
+        {
+            found.push((
+                "an instance has 1 processor, an even number up to 32, or one that 4 divides up to 80",
+                "say one of these",
+            ));
+        }
+        // The system keeps 0.4 GB of it.
+        let held = |memory: f64| (cores..=cores * 6.5).contains(&(memory + 0.4));
+        if number("memory_gb").is_some_and(|memory| !held(memory)) {
+            found.push((
+                "each processor comes with 1 to 6.5 GB of memory, of which 0.4 GB are the system's",
+                "say less or more memory, or another number of processors",
+            ));
+        }
+        if number("disk_gb").is_some_and(|disk| !(10.0..=10240.0).contains(&disk)) {
+            found.push(("a disk has 10 to 10240 GB", "say a size between"));
+        }
+    }
+    found
 }
 
 /// What is wrong with how instances come and go.

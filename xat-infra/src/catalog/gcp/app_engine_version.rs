@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::common::exactly_one;
 use crate::dsl::{Meta, Name, Ref, Stack};
 use crate::gcp::{
-    AppEngineApplication, AppLiveness, AppNetwork, AppReadiness, AppResources, AppScaling, Network,
-    PROVIDER, ServiceAccount,
+    AppEngineApplication, AppIpMode, AppLiveness, AppNetwork, AppReadiness, AppResources,
+    AppScaling, Network, PROVIDER, ServiceAccount,
 };
 use crate::schema::CheckContext;
 use crate::value::{NodeRef, Text};
@@ -111,6 +111,9 @@ fn limits(check: &mut CheckContext<'_>) {
         let help = format!("say its digest or its tag: {VERSIONS}");
         check.report("image", "which version of the image is meant", help);
     }
+    for (message, help) in super::app_engine_parts::oversized(check) {
+        check.report("resources", message, format!("{help}: {VERSIONS}"));
+    }
     for (message, help) in super::app_engine_parts::refused(check) {
         check.report("scaling", message, format!("{help}: {VERSIONS}"));
     }
@@ -137,7 +140,12 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
     .service("shop")
     .scaling(AppScaling::new(0.6).min_instances(2).max_instances(4).cool_down_seconds(120))
     .resources(AppResources::new().cpu(2.0).memory_gb(4.0).disk_gb(20.0))
-    .network(AppNetwork::new(network).subnetwork("shop-app").session_affinity(false))
+    .network(
+        AppNetwork::new(network)
+            .subnetwork("shop-app")
+            .session_affinity(false)
+            .ip_mode(AppIpMode::External),
+    )
     .env("PORT", "8080")
     .beta_setting("cloud_sql_instances", "shop:europe-west1:shop")
     .serving(VersionServing::Serving);
@@ -171,6 +179,22 @@ mod tests {
         assert_eq!(refused(version("a/b:1").scaling(AppScaling::new(1.5))), ["scaling"]);
         let turned = AppScaling::new(0.5).min_instances(3).max_instances(2);
         assert_eq!(refused(version("a/b:1").scaling(turned)), ["scaling"]);
+    }
+
+    #[test]
+    fn sizes_that_no_machine_has_are_reported() {
+        let of = |cpu, memory| {
+            let resources = AppResources::new().cpu(cpu).memory_gb(memory);
+            refused(version("a/b:1").instances(1).resources(resources))
+        };
+        assert_eq!(of(2.0, 2.0), [""; 0]);
+        assert_eq!(of(36.0, 40.0), [""; 0]);
+        assert_eq!(of(3.0, 4.0), ["resources"]);
+        assert_eq!(of(34.0, 40.0), ["resources"]);
+        assert_eq!(of(2.0, 1.5), ["resources"]);
+        assert_eq!(of(2.0, 13.0), ["resources"]);
+        let small = AppResources::new().disk_gb(5.0);
+        assert_eq!(refused(version("a/b:1").instances(1).resources(small)), ["resources"]);
     }
 
     #[test]

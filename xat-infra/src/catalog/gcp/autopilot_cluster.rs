@@ -4,11 +4,11 @@ use crate::schema::{Update, Verbs};
 use std::collections::BTreeMap;
 
 use super::common::labels;
-use crate::dsl::{Cidr, Meta, Name, Ref, Stack};
-use crate::gcp::{Location, Network, PROVIDER, ServiceAccount};
+use crate::dsl::{Cidr, Handle, Meta, Name, Ref, Stack};
+use crate::gcp::{IamMember, Location, Network, PROVIDER, ServiceAccount};
 use crate::schema::{CheckContext, Codec, canons};
 use crate::value::{NodeRef, Text, Value};
-use crate::{Block, Choice, Resource, cidr, name};
+use crate::{Block, Choice, Resource, cidr, name, text};
 
 /// The page of clusters.
 const CLUSTERS: &str =
@@ -91,6 +91,17 @@ pub struct AutopilotCluster {
         replace
     )]
     control_plane_range: Option<Cidr>,
+    /// Whether the control plane also answers under a name of Google's, from everywhere: whoever calls it there needs the permission
+    /// to connect (`container.clusters.connect`), and no address of the network.
+    #[prop(
+        rest = "controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic",
+        tf = "control_plane_endpoints_config.dns_endpoint_config.allow_external_traffic",
+        label = "endpoint by name",
+        service = false,
+        exposes = true,
+        danger = Downtime
+    )]
+    dns_endpoint: Option<bool>,
     /// From where the control plane may be reached.
     #[prop(rest = "masterAuthorizedNetworksConfig", tf = "master_authorized_networks_config.cidr_blocks",
         codec = AUTHORIZED, key = "range", each = "authorized", danger = Exposure)]
@@ -107,6 +118,10 @@ pub struct AutopilotCluster {
         danger = Downtime
     )]
     node_account: Option<Ref<ServiceAccount>>,
+    /// Whether pods may mount secrets of Secret Manager as files, each as the account that it runs as.
+    #[prop(rest = "secretManagerConfig.enabled", tf = "secret_manager_config.enabled", label = "Secret Manager add-on",
+        service = false, danger = Downtime)]
+    secret_manager: Option<bool>,
     /// When it may be worked on each day, in UTC (`03:00`), for four hours.
     #[prop(rest = "maintenancePolicy.window.dailyMaintenanceWindow.startTime",
         tf = "maintenance_policy.daily_maintenance_window.start_time", danger = Cosmetic)]
@@ -127,6 +142,20 @@ pub struct AutopilotCluster {
     #[prop(rest = "resourceLabels", tf = "resource_labels", tags, danger = Cosmetic, each = "label")]
     labels: Option<BTreeMap<String, Text>>,
     meta: Meta,
+}
+
+impl IamMember {
+    /// An account of Kubernetes, by its namespace and name: pods that run as it act as whatever account it is given
+    /// [`WORKLOAD_IDENTITY_USER`](crate::gcp::IamRole::WORKLOAD_IDENTITY_USER) over.
+    /// <https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-sa-to-iam>
+    pub fn of_kubernetes(
+        cluster: Handle<AutopilotCluster>,
+        namespace: &str,
+        account: &str,
+    ) -> Self {
+        let account = format!("[{namespace}/{account}]");
+        Self::named(text!("serviceAccount:{}{}", cluster.workload_pool(), account))
+    }
 }
 
 /// From where a control plane may be reached.
@@ -259,8 +288,10 @@ pub(crate) fn example(stack: &mut Stack) -> NodeRef {
         .private_endpoint(true)
         .control_plane_range(cidr!("10.60.0.0/28"))
         .authorized(AuthorizedNetwork::new(cidr!("10.0.0.0/8")).name("inside"))
+        .dns_endpoint(true)
         .release_channel(ReleaseChannel::Stable)
         .node_account(account)
+        .secret_manager(true)
         .maintenance_start("03:00")
         .binary_authorization(BinaryAuthorization::ProjectPolicy)
         .secret_encryption(SecretEncryption::new(

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::google_delivery::{google_names, version_of_postgres};
+use super::run_container::{bytes, millicores};
 use crate::delivery::{
-    AppSecret, Help, Host, Machine, Names, Room, Surroundings, Target, Template, Told, Workload,
+    AppSecret, Help, Host, Machine, Names, Surroundings, Target, Template, Told, Workload,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dsl::Handle;
@@ -13,7 +14,7 @@ use crate::gcp::{
     RunImage, RunProbe, SecretManagerSecret, ServiceAccount, SqlDatabase, SqlInstance,
 };
 use crate::schema::DeclaredBlock;
-use crate::value::{NodeRef, Text};
+use crate::value::Text;
 
 /// Cloud Run services.
 ///
@@ -23,24 +24,25 @@ static CLOUD_RUN: Host = Host {
     request: 3600,
     shutdown: 10,
     variables: &[PROJECT, "K_CONFIGURATION", "K_REVISION", "K_SERVICE"],
+    by_files: false,
     told,
-    room,
-    own: super::google_delivery::own,
+    room: None,
     help: Help {
-        port: "workload.cloud_run_container(..)",
+        port: "take it from the workload: `workload.cloud_run_container(..)`",
         ready: "workload.cloud_run_container(..)",
         alive: Some("workload.cloud_run_container(..)"),
+        size: Some("workload.cloud_run_container(..)` and `.instances(least, most)"),
         settings: "workload.cloud_run_container(..)",
         secret: "keep it in Secret Manager, and give the secret to the container: \
                  `workload.cloud_run_container(..)` takes all of them",
-        machine: "`workload.cloud_run_container(..)` gives it to the container",
-        instances: "`.instances(least, most)` of the service",
     },
     version: version_of_postgres(),
     unresolved: None,
+    lookup: None,
     traces: true,
     live: super::google_delivery::LIVE,
     names,
+    held: super::google_delivery::let_in,
     files: &[
         Template::new(
             ".github/workflows/deploy-gcp{environment}.yml",
@@ -57,6 +59,7 @@ static CLOUD_RUN: Host = Host {
         ),
         Template::new("workload/trace.py", include_str!("templates/trace.py.tera")),
     ],
+    parts: &[super::google_delivery::RUN_JOB],
     source: "https://cloud.google.com/run/docs/container-contract",
 };
 
@@ -64,7 +67,9 @@ static CLOUD_RUN: Host = Host {
 pub(super) const PROJECT: &str = "GOOGLE_CLOUD_PROJECT";
 
 fn told(app: DeclaredBlock<'_>) -> Told<'_> {
-    let Some(container) = called(app) else {
+    let containers = app.blocks("containers");
+    let calls = |one: &&DeclaredBlock<'_>| one.get("listens").is_some();
+    let Some(container) = containers.iter().find(calls).or(containers.first()) else {
         return Told::default();
     };
     // Where a container says no port, calls come at 8080.
@@ -83,49 +88,24 @@ fn told(app: DeclaredBlock<'_>) -> Told<'_> {
         ready: asked("startup_probe"),
         alive: asked("liveness_probe"),
         request: Some(app.int("timeout").unwrap_or(300)),
+        machine: machine(container),
+        instances: app.int("least_instances").zip(app.int("most_instances")),
         variables: variables.collect(),
     }
 }
 
-/// The container that calls come to: the one that says a port, else the first.
-fn called(app: DeclaredBlock<'_>) -> Option<DeclaredBlock<'_>> {
-    let mut containers = app.blocks("containers");
-    let at = containers.iter().position(|one| one.get("listens").is_some()).unwrap_or_default();
-    (at < containers.len()).then(|| containers.swap_remove(at))
+/// How big a container is, where it has whole cores and whole MiB.
+fn machine(container: &DeclaredBlock<'_>) -> Option<Machine> {
+    let millis = container.text("cpu").and_then(millicores)?;
+    let bytes = container.text("memory").and_then(bytes)?;
+    let whole = millis % 1000 == 0 && bytes % MIB == 0;
+    let cores = u16::try_from(millis / 1000).ok()?;
+    let memory = u32::try_from(bytes / MIB).ok()?;
+    whole.then_some(Machine { cores, memory })
 }
 
-/// What an instance has, and how many there are.
-fn room(of: &Surroundings<'_>, app: NodeRef) -> Room {
-    let Some(service) = of.declared(app) else { return Room::default() };
-    let machine = called(service).and_then(|container| {
-        let cores = container.text("cpu").and_then(cores)?;
-        Some(Machine { cores, memory: container.text("memory").and_then(memory)? })
-    });
-    let number = |property| service.int(property).and_then(|number| u16::try_from(number).ok());
-    let instances =
-        number("most_instances").map(|most| (number("least_instances").unwrap_or_default(), most));
-    Room { machine, instances }
-}
-
-/// Whole cores: `2` or `2000m`.
-fn cores(cpu: &str) -> Option<u16> {
-    match cpu.strip_suffix('m') {
-        Some(thousandths) => {
-            let thousandths: u32 = thousandths.parse().ok()?;
-            u16::try_from(thousandths / 1000).ok().filter(|_| thousandths % 1000 == 0)
-        }
-        None => cpu.parse().ok(),
-    }
-}
-
-/// MiB: `512Mi` or `2Gi`.
-fn memory(text: &str) -> Option<u32> {
-    match (text.strip_suffix("Gi"), text.strip_suffix("Mi")) {
-        (Some(gib), _) => gib.parse::<u32>().ok()?.checked_mul(1024),
-        (_, Some(mib)) => mib.parse().ok(),
-        _ => None,
-    }
-}
+/// The bytes of a MiB.
+const MIB: u64 = 1 << 20;
 
 /// The names by which `gcloud` and `docker` are told of the resources.
 fn names(of: &Surroundings<'_>) -> Result<Names, Diagnostic> {
@@ -180,6 +160,7 @@ impl From<CloudRunTarget> for Target {
                 ("verify", target.verify.node()),
             ]),
             said: BTreeMap::new(),
+            variables: BTreeMap::new(),
         }
     }
 }
@@ -203,10 +184,8 @@ impl CloudRunService {
 const STARTS: u16 = 12;
 
 impl Workload {
-    /// The container of a Cloud Run service: its port and probes, and in its environment the settings, the workers, and each
+    /// The container of a Cloud Run service: its port and probes, its size where the workload says one, and in its environment the settings, the workers, and each
     /// secret of Secret Manager.
-    ///
-    /// Where the workload says the size of its machine, that is what an instance has at most.
     ///
     /// `hosts` are the names under which it is called, `project` the project whose traces its logs name. A secret of the
     /// workload that `secrets` does not have is left out; `xat emit delivery` reports it.
@@ -230,13 +209,13 @@ impl Workload {
             .port(self.bound_port())
             .startup_probe(probe(self.ready_path()).failures(STARTS))
             .liveness_probe(probe(self.alive_path()));
-        let container = match self.machine_size() {
-            Some(machine) => container.cpu(machine.cores.to_string()).memory(
-                match (machine.memory / 1024, machine.memory % 1024) {
-                    (gib @ 1.., 0) => format!("{gib}Gi"),
-                    _ => format!("{}Mi", machine.memory),
-                },
-            ),
+        let container = match self.size() {
+            Some(Machine { cores, memory }) if memory % 1024 == 0 => {
+                container.cpu(cores.to_string()).memory(format!("{}Gi", memory / 1024))
+            }
+            Some(Machine { cores, memory }) => {
+                container.cpu(cores.to_string()).memory(format!("{memory}Mi"))
+            }
             None => container,
         };
         let container = with(container, own);

@@ -23,6 +23,10 @@ macro_rules! roles {
 }
 
 roles! {
+    /// Brings new versions of services to App Engine, which get no calls by that.
+    APP_ENGINE_DEPLOYER = "roles/appengine.deployer",
+    /// Says which versions of App Engine's services get calls.
+    APP_ENGINE_SERVICE_ADMIN = "roles/appengine.serviceAdmin",
     /// Pulls from a repository.
     ARTIFACT_READER = "roles/artifactregistry.reader",
     /// Pushes to a repository.
@@ -31,6 +35,12 @@ roles! {
     CLOUD_SQL_CLIENT = "roles/cloudsql.client",
     /// Signs in to databases with the member's own identity.
     CLOUD_SQL_INSTANCE_USER = "roles/cloudsql.instanceUser",
+    /// Starts builds of Cloud Build.
+    CLOUD_BUILD_EDITOR = "roles/cloudbuild.builds.editor",
+    /// Changes what runs in clusters of the project, without their roles.
+    GKE_DEVELOPER = "roles/container.developer",
+    /// Lets machines of a cluster write logs and metrics.
+    GKE_NODE = "roles/container.defaultNodeServiceAccount",
     /// Writes logs.
     LOG_WRITER = "roles/logging.logWriter",
     /// Writes metrics.
@@ -45,6 +55,8 @@ roles! {
     SECRET_ACCESSOR = "roles/secretmanager.secretAccessor",
     /// Lets a workload run as the account.
     SERVICE_ACCOUNT_USER = "roles/iam.serviceAccountUser",
+    /// Reads, writes, deletes and lists objects, and says who may.
+    STORAGE_OBJECT_ADMIN = "roles/storage.objectAdmin",
     /// Writes objects that are not there yet.
     STORAGE_OBJECT_CREATOR = "roles/storage.objectCreator",
     /// Reads, writes and deletes objects.
@@ -61,6 +73,12 @@ impl IamRole {
     /// A role by its name: `roles/service.role`, or `projects/P/roles/R` of a project's own making.
     pub fn named(name: impl Into<String>) -> Self {
         Self(name.into().into())
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

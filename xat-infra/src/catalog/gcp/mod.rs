@@ -5,7 +5,9 @@ mod alert_limits;
 mod alert_policy;
 mod alert_terms;
 mod app_engine_application;
+mod app_engine_delivery;
 mod app_engine_parts;
+mod app_engine_service;
 mod app_engine_version;
 mod artifact_cleanup;
 mod artifact_repository;
@@ -25,6 +27,7 @@ mod cloud_run_service_tests;
 mod cloud_run_workload;
 mod common;
 mod firewall;
+mod gke_delivery;
 mod global_address;
 mod google_delivery;
 mod iam_member;
@@ -75,7 +78,11 @@ pub use alert_terms::{Aligner, Reducer};
 pub use app_engine_application::{
     AppEngineApplication, AppEngineApplicationOutputs, AppEngineDatabase, AppServing,
 };
-pub use app_engine_parts::{AppLiveness, AppNetwork, AppReadiness, AppResources, AppScaling};
+pub use app_engine_delivery::AppEngineTarget;
+pub use app_engine_parts::{
+    AppIpMode, AppLiveness, AppNetwork, AppReadiness, AppResources, AppScaling,
+};
+pub use app_engine_service::{AppEngineService, AppEngineServiceOutputs, AppIngress};
 pub use app_engine_version::{AppEngineVersion, AppEngineVersionOutputs, VersionServing};
 pub use artifact_cleanup::{CleanupAction, CleanupPolicy, TaggedVersions};
 pub use artifact_repository::{
@@ -106,6 +113,7 @@ pub use common::Location;
 pub use firewall::{
     Firewall, FirewallDirection, FirewallLogs, FirewallMetadata, FirewallOutputs, FirewallTraffic,
 };
+pub use gke_delivery::GkeTarget;
 pub use global_address::{
     AddressPurpose, AddressType, AddressVersion, GlobalAddress, GlobalAddressOutputs,
 };

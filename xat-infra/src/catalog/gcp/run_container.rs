@@ -49,10 +49,10 @@ pub struct RunContainer {
     #[prop(rest = "ports", tf = "ports", codec = ONE_IN_LIST, danger = Downtime)]
     listens: Option<RunPort>,
     /// Cores: 1, 2, 4, 6 or 8, or a part of one (`500m`) from 0.08 on.
-    #[prop(rest = "resources.limits.cpu", tf = "resources.limits.cpu", label = "CPU", canon = CPU, danger = Downtime)]
+    #[prop(rest = "resources.limits.cpu", tf = "resources.limits.cpu", tf_map, label = "CPU", canon = CPU, danger = Downtime)]
     cpu: Option<Text>,
     /// Memory (`512Mi`, `2Gi`), up to 32 GiB, which includes the files that it writes.
-    #[prop(rest = "resources.limits.memory", tf = "resources.limits.memory", canon = MEMORY, danger = Downtime)]
+    #[prop(rest = "resources.limits.memory", tf = "resources.limits.memory", tf_map, canon = MEMORY, danger = Downtime)]
     memory: Option<Text>,
     /// Whether it gets cores only while there are calls, and pays for them only then. So it is for containers of a
     /// service, unless they say otherwise.

@@ -15,7 +15,8 @@ use crate::{Choice, Resource, name};
     id = "//secretmanager.googleapis.com/{parent}/versions/{name}",
     fixed_name = "latest",
     terraform = "google_secret_manager_secret_version",
-    tf_import = "{version}",
+    // Terraform tells values apart by a number that no version says: one that is imported is made anew at once.
+    tf_import = "",
     scope = Child,
     completes,
     verbs = Verbs {
@@ -34,6 +35,8 @@ use crate::{Choice, Resource, name};
         ..Verbs::STANDARD
     },
     constant(tf = "secret_data_wo_version", value = 1i64),
+    // Without it Terraform destroys the old version before there is a new one.
+    constant(tf = "deletion_policy", value = "ABANDON"),
     source = "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions"
 )]
 #[output(version: Text, rest = "name", tf = "name",

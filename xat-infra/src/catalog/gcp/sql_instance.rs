@@ -162,7 +162,7 @@ pub struct SqlInstance {
     #[prop(rest = "settings.denyMaintenancePeriods", tf = "settings.deny_maintenance_period", codec = ONE_IN_LIST)]
     quiet_period: Option<SqlQuietPeriod>,
     /// PostgreSQL's own settings that are not as Cloud SQL has them. Some restart the instance.
-    #[prop(rest = "settings.databaseFlags", tf = "settings.database_flags", codec = FLAGS, tf_codec = FLAGS,
+    #[prop(rest = "settings.databaseFlags", tf = "settings.database_flags", codec = FLAGS, tf_codec = FLAGS, tf_blocks,
         each = "flag", danger = Downtime)]
     flags: Option<BTreeMap<String, Text>>,
     /// Whether it has an address on the internet.

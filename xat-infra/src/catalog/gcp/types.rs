@@ -1,18 +1,18 @@
 //! Every type of Google Cloud, with its example, by name.
 
 use super::{
-    AlertPolicy, AppEngineApplication, AppEngineVersion, ArtifactRepository, AutopilotCluster,
-    Bucket, BucketIamMember, BuildTrigger, CloudRunJob, CloudRunService, Firewall, GlobalAddress,
-    IdentityPool, IdentityProvider, LogSink, Network, NotificationChannel, ProjectIamMember,
-    ProjectService, RawGoogle, RepositoryIamMember, RunJobIamMember, RunServiceIamMember,
-    SchedulerJob, SecretIamMember, SecretManagerSecret, SecretVersion, ServiceAccount,
-    ServiceAccountIamMember, ServiceConnection, SqlDatabase, SqlInstance, SqlUser, Subnetwork,
-    UptimeCheck, VpcConnector, alert_policy, app_engine_application, app_engine_version,
-    artifact_repository, autopilot_cluster, bucket, build_trigger, cloud_run_job,
-    cloud_run_service, firewall, global_address, iam_member, identity_pool, identity_provider,
-    log_sink, network, notification_channel, project_service, raw, scheduler_job,
-    secret_manager_secret, secret_version, service_account, service_connection, sql_database,
-    sql_instance, sql_user, subnetwork, uptime_check, vpc_connector,
+    AlertPolicy, AppEngineApplication, AppEngineService, AppEngineVersion, ArtifactRepository,
+    AutopilotCluster, Bucket, BucketIamMember, BuildTrigger, CloudRunJob, CloudRunService,
+    Firewall, GlobalAddress, IdentityPool, IdentityProvider, LogSink, Network, NotificationChannel,
+    ProjectIamMember, ProjectService, RawGoogle, RepositoryIamMember, RunJobIamMember,
+    RunServiceIamMember, SchedulerJob, SecretIamMember, SecretManagerSecret, SecretVersion,
+    ServiceAccount, ServiceAccountIamMember, ServiceConnection, SqlDatabase, SqlInstance, SqlUser,
+    Subnetwork, UptimeCheck, VpcConnector, alert_policy, app_engine_application,
+    app_engine_service, app_engine_version, artifact_repository, autopilot_cluster, bucket,
+    build_trigger, cloud_run_job, cloud_run_service, firewall, global_address, iam_member,
+    identity_pool, identity_provider, log_sink, network, notification_channel, project_service,
+    raw, scheduler_job, secret_manager_secret, secret_version, service_account, service_connection,
+    sql_database, sql_instance, sql_user, subnetwork, uptime_check, vpc_connector,
 };
 use crate::dsl::Resource as _;
 use crate::schema::Registered;
@@ -24,6 +24,7 @@ pub static TYPES: &[Registered] = &[
         ty: AppEngineApplication::resource_type,
         example: app_engine_application::example,
     },
+    Registered { ty: AppEngineService::resource_type, example: app_engine_service::example },
     Registered { ty: AppEngineVersion::resource_type, example: app_engine_version::example },
     Registered { ty: ArtifactRepository::resource_type, example: artifact_repository::example },
     Registered { ty: AutopilotCluster::resource_type, example: autopilot_cluster::example },

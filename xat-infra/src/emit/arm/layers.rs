@@ -15,12 +15,15 @@ pub(super) fn layers(graph: &Graph, subscription: &str, problems: &mut Diagnosti
     for &index in &graph.order {
         let node = &graph.nodes[index as usize];
         let scope = deployment_scope(&node.id);
-        if !scope.starts_with(subscription) && group_of(scope).is_some() {
+        let is_own = |a: &&str, b: &&str| a.eq_ignore_ascii_case(b);
+        let segments: Vec<&str> = scope.split('/').take(3).collect();
+        let own: Vec<&str> = subscription.split('/').collect();
+        if segments.len() != own.len() || !segments.iter().zip(&own).all(|(a, b)| is_own(a, b)) {
             problems.push(unsayable(
                 node,
                 "ARM",
-                "it lives in another subscription",
-                "give each subscription a stack of its own",
+                "it lives outside the subscription that the template is deployed to",
+                "give each subscription a stack of its own, or emit this one as Terraform or steps",
             ));
         }
         let mut layer = 0;

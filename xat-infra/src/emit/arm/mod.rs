@@ -81,7 +81,7 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
             match theirs {
                 theirs if theirs == own => within.extend(entry.ids_of(to)),
                 Some(theirs) => {
-                    outside.insert(deployment_id(graph, &theirs));
+                    outside.insert(deployment_id(graph, &subscription, &theirs));
                 }
                 None => {
                     outside.insert(Arm::at(graph, &subscription).id(to, ""));
@@ -139,7 +139,7 @@ pub fn emit(graph: &Graph) -> Result<Vec<File>, Vec<Diagnostic>> {
         });
         template::wait(&mut body, waits);
         body["properties"] = properties;
-        units.push(Unit { id: deployment_id(graph, &key), body, secrets });
+        units.push(Unit { id: deployment_id(graph, &subscription, &key), body, secrets });
     }
     let outputs = graph.outputs.iter().map(|output| {
         let value = Arm::at(graph, &subscription).text(&output.value);
@@ -173,12 +173,12 @@ fn deployment_name(graph: &Graph, (layer, group): &(u32, String)) -> String {
 }
 
 /// The ID of a nested deployment, as an expression of the outer one.
-fn deployment_id(graph: &Graph, key: &(u32, String)) -> String {
-    format!(
-        "resourceId(subscription().subscriptionId, '{}', 'Microsoft.Resources/deployments', '{}')",
-        key.1,
-        deployment_name(graph, key)
-    )
+fn deployment_id(graph: &Graph, subscription: &str, key: &(u32, String)) -> String {
+    let (group, name) = (&key.1, deployment_name(graph, key));
+    let id = format!(
+        "{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/deployments/{name}"
+    );
+    Arm::at(graph, subscription).id_of(&id)
 }
 
 /// What was written last of the parts of each resource that take changes one at a time.

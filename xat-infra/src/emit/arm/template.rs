@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use crate::graph::Node;
-use crate::wire::{Arm, lower_rest, render};
+use crate::wire::{Arm, lower_rest};
 
 /// A template being written.
 #[derive(Default)]
@@ -79,6 +79,7 @@ impl Entry<'_> {
                 "" => node.id.clone(),
                 suffix => format!("{}/{suffix}", node.id),
             };
+            let fields = self.spell.body(node, &body);
             let mut entry = Map::new();
             entry.insert("type".into(), Json::from(body.kind));
             entry.insert("apiVersion".into(), Json::from(&*node.api));
@@ -94,7 +95,7 @@ impl Entry<'_> {
             if !before.is_empty() {
                 entry.insert("dependsOn".into(), Json::Array(before));
             }
-            if let Json::Object(fields) = render(&body.value, self.spell) {
+            if let Json::Object(fields) = fields {
                 entry.extend(fields);
             }
             template.resources.push(Json::Object(entry));

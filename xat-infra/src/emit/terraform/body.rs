@@ -39,13 +39,19 @@ impl Shape {
                 path.push_str(step);
             }
             match property.kind {
-                Kind::Map(_) | Kind::Json => {
+                Kind::Map(_) | Kind::Json if !property.tf_blocks => {
                     self.objects.insert((part, path.clone()));
+                }
+                Kind::Map(_) => {
+                    self.lists.insert((part, path.clone()));
                 }
                 Kind::List(_) | Kind::Set(_) if property.kind.block().is_some() => {
                     self.lists.insert((part, path.clone()));
                 }
                 _ => {}
+            }
+            if let (true, Some((map, _))) = (property.tf_map, path.rsplit_once('.')) {
+                self.objects.insert((part, map.to_owned()));
             }
             if !property.tf_object.is_empty() {
                 // Of a leaf it is the object that its path lies in.

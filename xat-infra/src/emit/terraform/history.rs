@@ -77,6 +77,9 @@ impl Import<'_> {
         }
         let part = self.node.ty.tf_parts.iter().find(|part| lowered.part == Some(part.key));
         let Some(part) = part else {
+            if self.node.ty.tf_import.is_empty() {
+                return Ok(None);
+            }
             return self.fill(self.node.ty.tf_import, &|word| self.word(word)).map(Some);
         };
         let element = self.element(part, &lowered.value);

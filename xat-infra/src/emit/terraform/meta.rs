@@ -1,35 +1,78 @@
 //! What Terraform is told of a resource beside its arguments: order and life cycle.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::carrier::Lowered;
 use super::syntax::{Body, Expr};
 use crate::graph::{Graph, Node};
+use crate::schema::Property;
 use crate::value::Value;
 use crate::wire::Terraform;
 
-/// What a resource waits for without a reference that says so.
+/// The addresses of what carries parts of each resource, by the resource's index; those without parts have none.
+pub(super) type Parts = HashMap<u32, Vec<String>>;
+
+/// What each carrier of a resource waits for without a reference that says so: what the stack says beside all references, and the
+/// parts of whatever is referred to. A resource is of use only with its parts (a subnet with its NAT gateway), and a
+/// reference to it makes nothing wait for them.
 pub(super) fn order(
     graph: &Graph,
     spell: &Terraform<'_>,
     index: u32,
     carriers: &[Lowered],
-) -> Vec<String> {
-    let node = &graph.nodes[index as usize];
-    let mut said: BTreeSet<u32> = BTreeSet::new();
-    for lowered in carriers {
-        lowered.value.each_output(&mut |output| {
-            // What is written as it is known beforehand makes nothing wait.
-            let known = || graph.node(output.node).and_then(|node| node.known(output.output));
-            if !output.output.tf.is_empty() || known().is_none() {
-                said.insert(output.node.index);
-            }
-        });
+    parts: &Parts,
+) -> Vec<Vec<String>> {
+    let said: Vec<BTreeSet<u32>> =
+        carriers.iter().map(|lowered| referred_to(graph, index, lowered)).collect();
+    let Some(main) = said.first() else { return Vec::new() };
+    let edges = graph.nodes[index as usize].edges.iter().map(|edge| edge.to);
+    let unsaid: Vec<u32> = edges.filter(|to| !said.iter().any(|said| said.contains(to))).collect();
+    let has_parts = |to: &&u32| parts.contains_key(to);
+    let behind_main =
+        if unsaid.is_empty() && !main.iter().any(|to| has_parts(&to)) && said.len() == 1 {
+            HashSet::new()
+        } else {
+            behind(graph, main)
+        };
+    let mut out = Vec::with_capacity(said.len());
+    for (at, own) in said.iter().enumerate() {
+        let referred = own.iter().filter(has_parts);
+        let waits: BTreeSet<String> = if at == 0 {
+            let open = referred.chain(&unsaid).filter(|to| !behind_main.contains(to));
+            open.flat_map(|to| last(spell, parts, *to)).collect()
+        } else {
+            // A part waits for the resource itself, and so for all that this waits for.
+            let known = |to: &&u32| main.contains(to) || behind_main.contains(to);
+            let mut open = referred.filter(|to| !known(to)).peekable();
+            let behind_own =
+                if open.peek().is_some() { behind(graph, own) } else { HashSet::new() };
+            open.filter(|to| !behind_own.contains(to))
+                .flat_map(|to| last(spell, parts, *to))
+                .collect()
+        };
+        out.push(waits.into_iter().collect());
     }
-    let unsaid = node.edges.iter().filter(|edge| !said.contains(&edge.to));
-    let unsaid = unsaid.filter(|edge| !reaches(graph, &said, edge.to));
-    let addresses: BTreeSet<String> = unsaid.map(|edge| address(spell, edge.to)).collect();
-    addresses.into_iter().collect()
+    out
+}
+
+/// The other resources that a carrier refers to.
+fn referred_to(graph: &Graph, index: u32, lowered: &Lowered) -> BTreeSet<u32> {
+    let mut said = BTreeSet::new();
+    lowered.value.each_output(&mut |output| {
+        // What is written as it is known beforehand makes nothing wait.
+        let known = || graph.node(output.node).and_then(|node| node.known(output.output));
+        if output.node.index != index && (!output.output.tf.is_empty() || known().is_none()) {
+            said.insert(output.node.index);
+        }
+    });
+    said
+}
+
+/// What is there last of a resource: its parts, or itself where it has none.
+fn last(spell: &Terraform<'_>, parts: &Parts, index: u32) -> Vec<String> {
+    let own =
+        || vec![format!("{}.{}", spell.resource(index as usize), spell.label(index as usize))];
+    parts.get(&index).cloned().unwrap_or_else(own)
 }
 
 /// `depends_on` and `lifecycle` of a resource that carries a node, or a part of it.
@@ -62,43 +105,38 @@ pub(super) fn arguments(
     }
 }
 
-/// Whether one of `from` waits for `to` already, however far on.
-fn reaches(graph: &Graph, from: &BTreeSet<u32>, to: u32) -> bool {
-    let mut seen: HashSet<u32> = from.iter().copied().collect();
+/// What those wait for, however far on.
+fn behind(graph: &Graph, from: &BTreeSet<u32>) -> HashSet<u32> {
+    let mut seen = HashSet::new();
     let mut open: Vec<u32> = from.iter().copied().collect();
     while let Some(at) = open.pop() {
-        for edge in &graph.nodes[at as usize].edges {
-            if edge.to == to {
-                return true;
-            }
-            if seen.insert(edge.to) {
-                open.push(edge.to);
-            }
-        }
+        let edges = graph.nodes[at as usize].edges.iter().map(|edge| edge.to);
+        open.extend(edges.filter(|to| seen.insert(*to)));
     }
-    false
+    seen
 }
 
 /// The arguments of this resource that the stack leaves to others.
 fn ignored(node: &Node, lowered: &Lowered, raw: bool) -> BTreeSet<String> {
     let props = node.meta.ignore.iter().filter_map(|&prop| node.ty.props.get(prop as usize));
     let Some(free) = node.ty.provider.terraform_raw.as_ref().filter(|_| raw) else {
-        let paths = props.filter_map(|property| property.tf.as_ref());
-        let own = paths.filter(|path| path.part == lowered.part);
-        let said = own.filter_map(|path| path.path.split_last());
-        return said
-            .map(|(last, blocks)| format!("{}{last}", within(blocks)))
-            .chain(ignored_in_blocks(node, lowered))
-            .collect();
+        let own = props.filter(|p| p.tf.is_some_and(|path| path.part == lowered.part));
+        return own.filter_map(place).chain(ignored_in_blocks(node, lowered)).collect();
     };
     let paths = props.filter_map(|property| property.wire.as_ref());
     let own = paths.filter(|path| path.part == lowered.part && !path.path.is_empty());
     own.map(|path| (free.path)(path.path)).collect()
 }
 
-/// What stands in front of an argument in these blocks.
-fn within(blocks: &[&str]) -> String {
-    blocks.iter().map(|block| format!("{block}[0].")).collect()
+/// Where an argument stands, from its block on: those in between are lists of one, but for a map.
+fn place(property: &Property) -> Option<String> {
+    let (last, outer) = property.tf.as_ref()?.path.split_last()?;
+    let map = outer.len().checked_sub(1).filter(|_| property.tf_map);
+    let steps = outer.iter().enumerate().map(|(at, step)| match map {
+        Some(map) if at == map => format!("{step}."),
+        _ => format!("{step}[0]."),
+    });
+    Some(steps.chain([(*last).to_owned()]).collect())
 }
 
 /// The arguments of repeated blocks that the stack leaves to others, one for each block.
@@ -106,25 +144,17 @@ fn ignored_in_blocks(node: &Node, lowered: &Lowered) -> Vec<String> {
     let mut found = Vec::new();
     for (prop, leaf) in &node.meta.ignore_in {
         let Some(property) = node.ty.props.get(*prop as usize) else { continue };
-        let path = property.tf.as_ref().filter(|path| path.part == lowered.part);
-        let inner = property
-            .kind
-            .block()
-            .and_then(|block| block.props.iter().find(|inner| inner.name == *leaf)?.tf.as_ref());
-        let (Some(path), Some(inner)) = (path, inner) else { continue };
-        let Some((last, blocks)) = path.path.split_last() else { continue };
+        let block = property.kind.block();
+        let inner = block.and_then(|block| block.props.iter().find(|inner| inner.name == *leaf));
+        let own = property.tf.is_some_and(|path| path.part == lowered.part);
+        let (true, Some(outer), Some(inner)) = (own, place(property), inner.and_then(place)) else {
+            continue;
+        };
         let number = match node.fields.get(*prop) {
             Some(Value::List(items)) => items.len(),
             _ => 1,
         };
-        let inner = inner.path.join(".");
-        let blocks = within(blocks);
-        found.extend((0..number).map(|at| format!("{blocks}{last}[{at}].{inner}")));
+        found.extend((0..number).map(|at| format!("{outer}[{at}].{inner}")));
     }
     found
-}
-
-/// A resource's address in the module.
-fn address(spell: &Terraform<'_>, index: u32) -> String {
-    format!("{}.{}", spell.resource(index as usize), spell.label(index as usize))
 }

@@ -66,6 +66,7 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
     let mut providers: BTreeMap<&'static str, &'static TerraformProvider> = BTreeMap::new();
     // What became of what Terraform knows, before what is to be.
     let mut told = Body::default();
+    let mut parts = meta::Parts::new();
     for &index in &graph.order {
         let node = &graph.nodes[index as usize];
         let shape = shapes.entry(std::ptr::from_ref(node.ty)).or_insert_with(|| Shape::of(node.ty));
@@ -84,7 +85,8 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
             _ => &node.ty.provider.terraform,
         };
         providers.insert(provider.name, provider);
-        for (at, lowered) in carriers.iter().enumerate() {
+        let order = meta::order(graph, &spell, index, &carriers, &parts);
+        for (lowered, order) in carriers.iter().zip(order) {
             let mut writer = Writer {
                 spell: &spell,
                 shape,
@@ -94,10 +96,13 @@ pub fn emit(graph: &Graph, options: &Options<'_>) -> Result<Vec<File>, Vec<Diagn
                 part: lowered.part,
             };
             let mut body = writer.body(&lowered.value);
-            let order =
-                if at == 0 { meta::order(graph, &spell, index, &carriers) } else { Vec::new() };
             meta::arguments(node, lowered, is_raw, order, &mut body);
             resources.block("resource", &[&lowered.kind, &lowered.label], body);
+        }
+        let (_, rest) = carriers.split_at(carriers.len().min(1));
+        if !rest.is_empty() {
+            let addresses = rest.iter().map(|part| format!("{}.{}", part.kind, part.label));
+            parts.insert(index, addresses.collect());
         }
         history::of_node(graph, &spell, (node, &carriers), options, &mut told, &mut problems);
     }

@@ -37,9 +37,9 @@ pub(super) fn parse(text: &str) -> Result<Option<Expr>, (String, usize)> {
     }
 }
 
-/// A plain text as it is meant.
+/// A plain text as it is meant: one that would be an expression has a bracket more in front.
 pub(super) fn plain(text: &str) -> &str {
-    if text.starts_with("[[") { &text[1..] } else { text }
+    if text.starts_with("[[") && text.ends_with(']') { &text[1..] } else { text }
 }
 
 struct Parser<'t> {
@@ -173,6 +173,7 @@ mod tests {
         assert_eq!(parse("plain"), Ok(None));
         assert_eq!(parse("[[plain]"), Ok(None));
         assert_eq!(plain("[[plain]"), "[plain]");
+        assert_eq!(plain("[[plain] text"), "[[plain] text");
         let call = Expr::Call("concat".into(), vec![text("it's"), Expr::Int(-3), Expr::Null], 1);
         assert_eq!(parse("[concat('it''s', -3, null)]"), Ok(Some(call)));
         let group = Expr::Call("resourceGroup".into(), Vec::new(), 2);

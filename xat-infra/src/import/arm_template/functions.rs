@@ -2,13 +2,18 @@
 //!
 //! <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions>
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::eval::{Evaluator, Found, Got};
 use super::expr::Expr;
+use super::world::Level;
 use crate::diagnostic::Diagnostic;
 use crate::value::{Entries, Value};
 
 /// The functions that are read, by name.
 pub const FUNCTIONS: &[&str] = &[
+    "base64",
     "concat",
     "extensionResourceId",
     "format",
@@ -18,14 +23,16 @@ pub const FUNCTIONS: &[&str] = &[
     "resourceId",
     "subscription",
     "subscriptionResourceId",
+    "tenantResourceId",
     "toLower",
     "toUpper",
+    "uriComponent",
     "variables",
 ];
 
 /// Calls a function. `at`: where the text starts; `name_at`: where the call does.
 pub(super) fn call(
-    evaluator: &Evaluator<'_>,
+    evaluator: &Evaluator<'_, '_>,
     name: &str,
     arguments: &[Expr],
     at: usize,
@@ -35,7 +42,6 @@ pub(super) fn call(
     if !FUNCTIONS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         let what = format!("the function `{name}` is not read");
         return Err(evaluator
-            .file
             .wrong("template-unsupported", what, name_at)
             .help(format!("the functions that are read: {}", FUNCTIONS.join(", "))));
     }
@@ -45,7 +51,7 @@ pub(super) fn call(
         values.push(evaluator.settle(got, at)?);
     }
     // What is made of a secret is one.
-    let made_of_text = ["concat", "format", "tolower", "toupper"];
+    let made_of_text = ["base64", "concat", "format", "tolower", "toupper", "uricomponent"];
     let lower = name.to_ascii_lowercase();
     if made_of_text.contains(&lower.as_str())
         && let Some(secret) = values.iter().find(|value| matches!(value, Value::Secret(_)))
@@ -59,6 +65,8 @@ pub(super) fn call(
         "format" => call.format(&values)?,
         "tolower" => Value::from(call.only(&values)?.to_lowercase()),
         "toupper" => Value::from(call.only(&values)?.to_uppercase()),
+        "uricomponent" => Value::from(encoded(call.literal(&values)?)),
+        "base64" => Value::from(STANDARD.encode(call.literal(&values)?)),
         "resourcegroup" => call.group()?,
         "subscription" => call.subscription()?,
         "resourceid" => call.resource_id(&values)?,
@@ -66,6 +74,7 @@ pub(super) fn call(
             let scope = format!("/subscriptions/{}", evaluator.subscription(name_at)?);
             call.id(&scope, &call.texts(&values)?)?
         }
+        "tenantresourceid" => call.id("", &call.texts(&values)?)?,
         "extensionresourceid" => {
             let texts = call.texts(&values)?;
             let (scope, rest) =
@@ -77,38 +86,51 @@ pub(super) fn call(
     Ok(Got::Value(value))
 }
 
-impl Evaluator<'_> {
+impl Evaluator<'_, '_> {
     /// The subscription that the template is deployed to.
     pub(super) fn subscription(&self, at: usize) -> Found<&str> {
-        self.said(self.deployment.subscription.as_deref(), "subscription", at)
+        self.said(self.template().to.subscription.as_deref(), "subscription", at)
     }
 
     /// The ID of the group that the template is deployed to.
     pub(super) fn group_id(&self, at: usize) -> Found<String> {
-        let group = self.said(self.deployment.group.as_deref(), "group", at)?;
+        let to = &self.template().to;
+        if self.template().level == Level::Subscription {
+            let what = "a template that is deployed to a subscription is in no group";
+            return Err(self
+                .wrong("template-malformed", what.to_owned(), at)
+                .help("name the group, or put this into a deployment to a group"));
+        }
+        let group = self.said(to.group.as_deref(), "group", at)?;
         Ok(format!("/subscriptions/{}/resourceGroups/{group}", self.subscription(at)?))
+    }
+
+    /// The ID of what the template is deployed to.
+    pub(super) fn scope_id(&self, at: usize) -> Found<String> {
+        match self.template().level {
+            Level::Group => self.group_id(at),
+            Level::Subscription => Ok(format!("/subscriptions/{}", self.subscription(at)?)),
+        }
     }
 
     pub(super) fn said<'v>(&self, value: Option<&'v str>, what: &str, at: usize) -> Found<&'v str> {
         value.ok_or_else(|| {
             let told = format!("the {what} that the template is deployed to is needed here");
-            self.file
-                .wrong("template-missing-value", told, at)
-                .help(format!("say it with --{what}"))
+            self.wrong("template-missing-value", told, at).help(format!("say it with --{what}"))
         })
     }
 }
 
-struct Call<'c, 't> {
-    evaluator: &'c Evaluator<'t>,
+struct Call<'c> {
+    evaluator: &'c Evaluator<'c, 'c>,
     name: &'c str,
     at: usize,
 }
 
-impl Call<'_, '_> {
+impl Call<'_> {
     fn wrong(&self, wanted: &str) -> Diagnostic {
         let what = format!("`{}` takes {wanted}", self.name);
-        self.evaluator.file.wrong("template-malformed", what, self.at).help(
+        self.evaluator.wrong("template-malformed", what, self.at).help(
             "the functions: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions",
         )
     }
@@ -117,6 +139,15 @@ impl Call<'_, '_> {
         match values {
             [value] => value.as_str().ok_or_else(|| self.wrong("one text")),
             _ => Err(self.wrong("one text")),
+        }
+    }
+
+    /// One text without what only a deployed resource knows: what is made of its letters is not known before.
+    fn literal<'v>(&self, values: &'v [Value]) -> Found<&'v str> {
+        let text = self.only(values)?;
+        match text.contains('\u{1}') {
+            false => Ok(text),
+            true => Err(self.wrong("a text that is known before anything is deployed")),
         }
     }
 
@@ -191,21 +222,32 @@ impl Call<'_, '_> {
         Ok(Value::Map(out))
     }
 
-    /// In front of the type may stand a group, or a subscription and a group.
+    /// In front of the type may stand a group, or a subscription and a group; where the template goes to a subscription, at
+    /// most that.
     fn resource_id(&self, values: &[Value]) -> Found<Value> {
         let texts = self.texts(values)?;
         let at = texts.iter().position(|text| text.contains('/') && !text.starts_with('/'));
         let at = at.ok_or_else(|| self.wrong("a type and a name for each part of it"))?;
-        let scope = match &texts[..at] {
-            [] => self.evaluator.group_id(self.at)?,
-            [group] => {
+        let level = self.evaluator.template().level;
+        let scope = match (&texts[..at], level) {
+            ([], _) => self.evaluator.scope_id(self.at)?,
+            ([subscription], Level::Subscription) => format!("/subscriptions/{subscription}"),
+            ([group], Level::Group) => {
                 let subscription = self.evaluator.subscription(self.at)?;
                 format!("/subscriptions/{subscription}/resourceGroups/{group}")
             }
-            [subscription, group] => {
+            ([subscription, group], Level::Group) => {
                 format!("/subscriptions/{subscription}/resourceGroups/{group}")
             }
-            _ => return Err(self.wrong("at most a subscription and a group in front of the type")),
+            (_, Level::Group) => {
+                return Err(self.wrong("at most a subscription and a group in front of the type"));
+            }
+            // <https://github.com/Azure/bicep/issues/3619>
+            (_, Level::Subscription) => {
+                return Err(self.wrong(
+                    "at most a subscription in front of the type, where the template is deployed to one",
+                ));
+            }
         };
         self.id(&scope, &texts[at..])
     }
@@ -219,22 +261,47 @@ impl Call<'_, '_> {
         id.map(Value::from).ok_or_else(|| self.wrong("a type and a name for each part of it"))
     }
 
-    /// What a resource of the template is once it is deployed.
+    /// What a resource of the file is once it is deployed. One of another template is read by its ID and API version.
     fn reference(&self, values: &[Value]) -> Found<Got> {
         let name =
             values.first().and_then(Value::as_str).ok_or_else(|| self.wrong("a resource"))?;
         let full =
             values.last().and_then(Value::as_str).is_some_and(|v| v.eq_ignore_ascii_case("Full"));
-        match super::resources::find(&self.evaluator.declared, name) {
-            Some(resource) => {
-                Ok(Got::Reference { id: resource.id.clone(), full, path: Vec::new() })
-            }
+        let world = self.evaluator.world;
+        if let Some(of) = world.find(name, self.evaluator.at) {
+            return Ok(Got::Reference { of, full, path: Vec::new() });
+        }
+        match world.with_id(name) {
+            Some(of) if values.len() > 1 => Ok(Got::Reference { of, full, path: Vec::new() }),
+            Some(_) => Err(self.wrong("an API version where another template makes the resource")),
             None => {
                 let what = format!("the template declares no resource `{name}`");
-                Err(self.evaluator.file.wrong("template-unknown-name", what, self.at).help(
+                Err(self.evaluator.wrong("template-unknown-name", what, self.at).help(
                     "a preview knows what a template declares, and not what others made: pass the value as a parameter",
                 ))
             }
         }
+    }
+}
+
+/// Text as part of a URL: all is escaped but what RFC 3986 leaves unreserved.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_encoded_as_others_do() {
+        assert_eq!(encoded("a b/ü~"), "a%20b%2F%C3%BC~");
     }
 }

@@ -1,16 +1,21 @@
 //! ARM templates: the resources that one declares, as bodies. Nothing is sent anywhere.
 //!
-//! Read are parameters, variables, resources with their children, as a list or by symbolic names, and of the functions
-//! those in [`FUNCTIONS`]. Whatever else a template uses is an error at its place: half of a template is none.
+//! Read are parameters, variables, resources with their children, as a list or by symbolic names, templates inside a template
+//! with what they are given and what they say, and of the functions those in [`FUNCTIONS`]. Whatever else a template uses is an
+//! error at its place: half of a template is none.
 //!
 //! <https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax>
 
 mod eval;
 mod expr;
 mod functions;
+mod given;
 mod json;
+mod nested;
 mod resources;
+mod world;
 
+use self::world::{Level, Template, World};
 use super::Body;
 use crate::diagnostic::{Diagnostic, Diagnostics, Spot};
 use crate::schema::Registered;
@@ -23,7 +28,7 @@ pub use functions::FUNCTIONS;
 pub struct Deployment {
     /// The subscription (a GUID).
     pub subscription: Option<String>,
-    /// The resource group; none for templates of a subscription.
+    /// The resource group. A template whose schema is that of subscriptions needs none, and uses none.
     pub group: Option<String>,
     /// The group's region.
     pub location: Option<String>,
@@ -62,16 +67,38 @@ impl Text<'_> {
     }
 }
 
-/// The bodies that a template declares, each with the IDs of what it waits for under `dependsOn`.
+/// What a template declares. Each body has the IDs of what it waits for under `dependsOn`.
+#[derive(Clone, Default)]
+pub struct Read {
+    /// The resources, those of templates inside too.
+    pub bodies: Vec<Body>,
+    /// The deployments of templates inside, each with its template as it is written.
+    pub deployments: Vec<Body>,
+}
+
+/// The bodies that a template declares, as [`read`] has them.
 ///
 /// # Errors
-/// Everything that is wrong with it, at its place in the file.
+/// As [`read`].
 pub fn bodies(
     name: &str,
     text: &str,
     deployment: &Deployment,
     types: &[Registered],
 ) -> Result<Vec<Body>, Vec<Diagnostic>> {
+    read(name, text, deployment, types).map(|read| read.bodies)
+}
+
+/// What a template declares.
+///
+/// # Errors
+/// Everything that is wrong with it, at its place in the file.
+pub fn read(
+    name: &str,
+    text: &str,
+    deployment: &Deployment,
+    types: &[Registered],
+) -> Result<Read, Vec<Diagnostic>> {
     let file = Text { name, text };
     let mut problems = Diagnostics::new();
     let node = match json::parse(text) {
@@ -90,13 +117,21 @@ pub fn bodies(
                 .help("a template is an object with `$schema`, `contentVersion` and `resources`"),
         ]);
     };
-    let evaluator = eval::Evaluator::new(file, &node, deployment, types, &mut problems);
+    let mut world = World::new(file, types);
+    let schema = node.get("$schema").and_then(json::Node::text).unwrap_or_default();
+    let level = match schema.to_ascii_lowercase().contains("/subscriptiondeploymenttemplate.json") {
+        true => Level::Subscription,
+        false => Level::Group,
+    };
+    world.templates.push(Template::new(&node, level, deployment.clone(), 0));
+    given::take(&mut world, deployment, &mut problems);
     if problems.has_errors() {
         // With parameters that mean nothing, what is made of them means nothing either.
         return Err(problems.sorted());
     }
-    let bodies = resources::bodies(evaluator, resources, &mut problems);
-    problems.or_value(bodies, &mut Vec::new()).map_err(each_once)
+    resources::place_all(&mut world, 0, resources, None, &mut problems);
+    let read = resources::bodies(&world, &mut problems);
+    problems.or_value(read, &mut Vec::new()).map_err(each_once)
 }
 
 /// What is not said at all is told where it is needed first, not everywhere.

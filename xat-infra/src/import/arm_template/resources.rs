@@ -1,7 +1,10 @@
-//! A template's resources: their IDs first, since expressions refer to them, then their bodies.
+//! A template's resources: their IDs first, since expressions refer to them, then their bodies. Deployments are opened.
 
-use super::eval::{Declared, Evaluator, Found};
+use super::eval::{Evaluator, Found};
+use super::given::as_it_is;
 use super::json::{Kind, Node};
+use super::world::{Declared, World};
+use super::{Read, nested};
 use crate::diagnostic::Diagnostics;
 use crate::import::Body;
 use crate::value::{Entries, Value};
@@ -17,89 +20,67 @@ const OURS: &[&str] = &[
     "scope",
     "resources",
     "metadata",
+    "resourceGroup",
+    "subscriptionId",
 ];
 
-/// A resource with its identity.
-struct Placed<'t> {
-    node: &'t Node,
-    declared: Declared,
-    api: Option<String>,
-}
-
-/// The bodies of all resources, children of others too.
-pub(super) fn bodies(
-    mut evaluator: Evaluator<'_>,
-    resources: &Node,
-    problems: &mut Diagnostics,
-) -> Vec<Body> {
-    let mut placed = Vec::new();
-    place_all(&evaluator, resources, None, &mut placed, problems);
-    evaluator.declared = placed.iter().map(|placed| placed.declared.clone()).collect();
-    let mut out = Vec::new();
-    for placed in &placed {
-        match body(&evaluator, placed, problems) {
-            Ok(value) => out.push(Body {
-                id: placed.declared.id.clone(),
-                wire: placed.declared.wire.clone(),
-                api: placed.api.clone(),
-                value,
-                at: Some(evaluator.file.spot(placed.node.at)),
-            }),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    out
-}
-
-/// Resources stand in a list, or in an object by their symbolic names.
-fn place_all<'t>(
-    evaluator: &Evaluator<'_>,
+/// Declares the resources of a template, children of others and those of templates inside too. They stand in a list, or in an
+/// object by their symbolic names.
+pub(super) fn place_all<'t>(
+    world: &mut World<'t>,
+    template: usize,
     resources: &'t Node,
-    parent: Option<&Declared>,
-    out: &mut Vec<Placed<'t>>,
+    parent: Option<usize>,
     problems: &mut Diagnostics,
 ) {
     let named = resources.entries().iter().map(|(name, node)| (Some(name.as_str()), node));
     let listed = resources.items().iter().map(|node| (None, node));
     for (symbol, node) in named.chain(listed) {
-        match place(evaluator, node, symbol, parent) {
-            Ok(Some(placed)) => {
-                let declared = placed.declared.clone();
-                out.push(placed);
-                if let Some(children) = node.get("resources") {
-                    place_all(evaluator, children, Some(&declared), out, problems);
-                }
+        let placed = place(world, template, node, symbol, parent).and_then(|placed| {
+            let Some((declared, there)) = placed else { return Ok(()) };
+            if !there {
+                world.absent.push((declared.id, template));
+                return Ok(());
             }
-            Ok(None) => {}
-            Err(problem) => problems.push(problem),
+            let own = world.declare(declared);
+            if world.declared[own].wire.eq_ignore_ascii_case(nested::DEPLOYMENTS) {
+                nested::open(world, own, problems)?;
+            }
+            if let Some(children) = node.get("resources") {
+                place_all(world, template, children, Some(own), problems);
+            }
+            Ok(())
+        });
+        if let Err(problem) = placed {
+            problems.push(problem);
         }
     }
 }
 
-/// A resource's identity; nothing where its condition does not hold.
+/// A resource with its identity, and whether the template makes it.
 fn place<'t>(
-    evaluator: &Evaluator<'_>,
+    world: &World<'t>,
+    template: usize,
     node: &'t Node,
     symbol: Option<&str>,
-    parent: Option<&Declared>,
-) -> Found<Option<Placed<'t>>> {
-    let file = evaluator.file;
+    parent: Option<usize>,
+) -> Found<Option<(Declared<'t>, bool)>> {
+    let own = Evaluator { world, at: template };
+    let evaluator = Evaluator { world, at: own.template().read_by };
     if let Some(copy) = node.get("copy") {
-        return Err(file
-            .wrong("template-unsupported", "copies of a resource are not read", copy.at)
+        return Err(evaluator
+            .wrong("template-unsupported", "copies of a resource are not read".to_owned(), copy.at)
             .help("write the resources out, or deploy the template as it is"));
     }
-    if let Some(condition) = node.get("condition")
-        && matches!(evaluator.value(condition)?, Value::Bool(false))
-    {
-        return Ok(None);
-    }
-    if matches!(node.get("existing").map(|node| &node.kind), Some(Kind::Bool(true))) {
-        return Ok(None);
-    }
+    let condition = node.get("condition").map(|node| evaluator.value(node)).transpose()?;
+    let existing = node.get("existing").map(|node| &node.kind);
+    let there = !matches!(condition, Some(Value::Bool(false)))
+        && !matches!(existing, Some(Kind::Bool(true)));
     let text = |key: &str| -> Found<String> {
         let missing = || {
-            file.wrong("template-malformed", format!("this resource has no `{key}`"), node.at)
+            let what = format!("this resource has no `{key}`");
+            evaluator
+                .wrong("template-malformed", what, node.at)
                 .help("a resource has `type`, `apiVersion` and `name`")
         };
         let value = evaluator.value(node.get(key).ok_or_else(missing)?)?;
@@ -107,92 +88,156 @@ fn place<'t>(
     };
     let (mut wire, name) = (text("type")?, text("name")?);
     let api = node.get("apiVersion").map(|node| evaluator.value(node)).transpose()?;
-    if wire.eq_ignore_ascii_case("Microsoft.Resources/deployments") {
-        return Err(file
-            .wrong("template-unsupported", "templates inside a template are not read", node.at)
-            .help("read the inner template by itself"));
-    }
-    let id = match (parent, node.get("scope")) {
+    let api = api.as_ref().and_then(Value::as_str).map(str::to_owned);
+    let names: Vec<&str> = name.split('/').collect();
+    let is_deployment = wire.eq_ignore_ascii_case(nested::DEPLOYMENTS);
+    let id = match (parent.map(|parent| &world.declared[parent]), node.get("scope")) {
         (Some(parent), _) if !wire.contains('.') => {
             let id = format!("{}/{wire}/{name}", parent.id);
             wire = format!("{}/{wire}", parent.wire);
             Some(id)
         }
+        _ if is_deployment => {
+            let (level, to) = nested::target(&own, &evaluator, node)?;
+            id(&nested::scope_of(level, &to), &wire, &names)
+        }
         (_, Some(scope)) => {
             let scope = evaluator.value(scope)?;
             let scope = scope.as_str().unwrap_or_default();
-            let of = find(&evaluator.declared, scope).map_or(scope, |of| of.id.as_str());
-            let of =
-                if of.starts_with('/') { of.to_owned() } else { in_group(evaluator, of, node.at)? };
-            id(&of, &wire, &name.split('/').collect::<Vec<_>>())
+            let of = world.find(scope, template);
+            let of = of.map_or(scope, |of| world.declared[of].id.as_str());
+            let of = match of.starts_with('/') {
+                true => of.to_owned(),
+                false => format!("{}/providers/{of}", own.scope_id(node.at)?),
+            };
+            id(&of, &wire, &names)
         }
-        _ if wire.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") => Some(format!(
-            "/subscriptions/{}/resourceGroups/{name}",
-            evaluator.subscription(node.at)?
-        )),
-        _ => {
-            let scope = evaluator.group_id(node.at)?;
-            id(&scope, &wire, &name.split('/').collect::<Vec<_>>())
+        _ if wire.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") => {
+            Some(format!("/subscriptions/{}/resourceGroups/{name}", own.subscription(node.at)?))
         }
+        _ => id(&own.scope_id(node.at)?, &wire, &names),
     };
     let Some(id) = id else {
         let what =
             format!("`{name}` does not fit the type `{wire}`: each part of a type has a name");
-        return Err(file.wrong("template-malformed", what, node.at).help(
+        return Err(evaluator.wrong("template-malformed", what, node.at).help(
             "the name of a child is `parent/child`, and its type `Namespace/parents/children`",
         ));
     };
-    let declared = Declared { id, wire, symbol: symbol.map(str::to_owned) };
-    let api = api.as_ref().and_then(Value::as_str).map(str::to_owned);
-    Ok(Some(Placed { node, declared, api }))
+    let symbol = symbol.map(str::to_owned);
+    Ok(Some((Declared { id, wire, symbol, api, node, by: template, deploys: None }, there)))
 }
 
-/// `Namespace/type/name` as an ID in the group.
-fn in_group(evaluator: &Evaluator<'_>, short: &str, at: usize) -> Found<String> {
-    Ok(format!("{}/providers/{short}", evaluator.group_id(at)?))
+/// The bodies of all resources.
+pub(super) fn bodies(world: &World<'_>, problems: &mut Diagnostics) -> Read {
+    let mut out = Read::default();
+    let waits = waits(world, problems);
+    for (at, declared) in world.declared.iter().enumerate() {
+        let evaluator = Evaluator { world, at: world.templates[declared.by].read_by };
+        let mut value = body(&evaluator, declared, problems);
+        if evaluator.at != declared.by {
+            nested::check_read(&evaluator, declared, &value, problems);
+        }
+        let ids = waits[at].iter().map(|of| Value::from(world.declared[*of].id.clone()));
+        value.insert("dependsOn", Value::List(ids.collect()));
+        let body = Body {
+            id: declared.id.clone(),
+            wire: declared.wire.clone(),
+            api: declared.api.clone(),
+            value: Value::Map(value),
+            at: Some(world.file.spot(declared.node.at)),
+        };
+        match declared.deploys {
+            None => out.bodies.push(body),
+            Some(_) => out.deployments.push(body),
+        }
+    }
+    out
 }
 
 fn body(
-    evaluator: &Evaluator<'_>,
-    placed: &Placed<'_>,
+    evaluator: &Evaluator<'_, '_>,
+    declared: &Declared<'_>,
     problems: &mut Diagnostics,
-) -> Found<Value> {
+) -> Entries {
     let mut out = Entries::new();
-    for (key, node) in placed.node.entries() {
+    for (key, node) in declared.node.entries() {
         if OURS.iter().any(|ours| ours.eq_ignore_ascii_case(key)) {
             continue;
         }
-        match evaluator.value(node) {
+        let value = match declared.deploys {
+            // The template inside is evaluated as what it is.
+            Some(_) if key.eq_ignore_ascii_case("properties") => {
+                let entries = node.entries().iter().map(|(key, node)| {
+                    let is_template = key.eq_ignore_ascii_case("template");
+                    let value =
+                        if is_template { Ok(as_it_is(node)) } else { evaluator.value(node) };
+                    Ok((key.clone(), value?))
+                });
+                entries.collect::<Found<Vec<_>>>().map(Value::map)
+            }
+            _ => evaluator.value(node),
+        };
+        match value {
             Ok(Value::Null) => {}
             Ok(value) => out.insert(key.clone(), value),
             Err(problem) => problems.push(problem),
         }
     }
-    let mut waits = Vec::new();
-    for node in placed.node.get("dependsOn").map(Node::items).unwrap_or_default() {
-        let value = evaluator.value(node)?;
-        // What the template does not declare is there already.
-        if let Some(of) = value.as_str().and_then(|name| find(&evaluator.declared, name)) {
-            waits.push(Value::from(of.id.clone()));
-        }
-    }
-    out.insert("dependsOn", Value::List(waits));
-    Ok(Value::Map(out))
+    out
 }
 
-/// The resource that a text names: by ID, by symbolic name, by `type/name`, or by its name alone.
-pub(super) fn find<'d>(declared: &'d [Declared], name: &str) -> Option<&'d Declared> {
-    let is = |text: &str| text.eq_ignore_ascii_case(name);
-    let by_name = |resource: &&Declared| {
-        resource.id.len() > name.len()
-            && resource.id.is_char_boundary(resource.id.len() - name.len())
-            && is(&resource.id[resource.id.len() - name.len()..])
-            && resource.id[..resource.id.len() - name.len()].ends_with('/')
-    };
-    declared
+/// What each resource waits for: what it says itself, and what the deployments that it is in say, with whatever is deployed
+/// by what they name.
+fn waits(world: &World<'_>, problems: &mut Diagnostics) -> Vec<Vec<usize>> {
+    let said: Vec<Vec<usize>> = world
+        .declared
         .iter()
-        .find(|resource| is(&resource.id) || resource.symbol.as_deref().is_some_and(is))
-        .or_else(|| declared.iter().find(by_name))
+        .map(|declared| {
+            let mut made = Vec::new();
+            for of in depends(world, declared, problems) {
+                world.made_by(of, &mut made);
+            }
+            made
+        })
+        .collect();
+    let all = world.declared.iter().zip(&said).map(|(declared, own)| {
+        let mut all = own.clone();
+        let mut template = declared.by;
+        while let Some(deployment) = world.templates[template].deployed_by {
+            all.extend(&said[deployment]);
+            template = world.declared[deployment].by;
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    });
+    all.collect()
+}
+
+fn depends(world: &World<'_>, declared: &Declared<'_>, problems: &mut Diagnostics) -> Vec<usize> {
+    let evaluator = Evaluator { world, at: world.templates[declared.by].read_by };
+    let mut out = Vec::new();
+    for node in declared.node.get("dependsOn").map(Node::items).unwrap_or_default() {
+        let name = match evaluator.value(node) {
+            Ok(value) => value.as_str().unwrap_or_default().to_owned(),
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        match world.find(&name, declared.by) {
+            Some(of) => out.push(of),
+            None if world.is_absent(&name, declared.by) => {}
+            None => {
+                let what = format!("the template declares no resource `{name}`");
+                problems.push(evaluator.wrong("template-unknown-name", what, node.at).help(
+                    "a resource waits for what its own template declares: Azure refuses everything else",
+                ));
+            }
+        }
+    }
+    out
 }
 
 /// The ID of a resource of a type (`Namespace/type/type`) with a name for each part; `None` where they do not fit.
