@@ -13,7 +13,9 @@ use crate::legacy::delivery::{Deliverer, DeliveryInputs, deliverer, tasks};
 use crate::legacy::dumps::{DumpInputs, dumps};
 use crate::legacy::monitoring::monitoring;
 use crate::legacy::network::Network;
-use crate::legacy::{IMAGE, KEPT_DAYS, MACHINE, ON_CALL, REGION, REPOSITORY, apis, backups};
+use crate::legacy::{
+    ENVIRONMENT, IMAGE, KEPT_DAYS, MACHINE, ON_CALL, REGION, REPOSITORY, apis, backups, state,
+};
 
 /// The project that everything is in, by its ID and by its number. App Engine's application is a project's for good.
 const PROJECT: (&str, &str) = ("xat-appengine", "617204883519");
@@ -104,11 +106,12 @@ fn delivery(stack: &mut Stack, app: &App, inputs: &DeliveryInputs<'_>) -> AppEng
 /// The whole deployment.
 pub fn stack() -> Stack {
     let mut stack = Stack::new("xat-appengine")
-        .environment("production")
+        .environment(ENVIRONMENT)
         .project(PROJECT.0)
         .project_number(PROJECT.1)
         .region(REGION)
-        .tag("environment", "production")
+        .terraform_backend("gcs", state(PROJECT.0, "xat-appengine"))
+        .tag("environment", ENVIRONMENT)
         .tag("owner", "xat")
         .tag("service", "xat-backend");
     let (workload, database) = (workload(), postgres());
@@ -144,6 +147,7 @@ pub fn stack() -> Stack {
             workload: &workload,
             image: IMAGE,
             repository: REPOSITORY,
+            environment: ENVIRONMENT,
         };
         let target = delivery(stack, &app, &inputs);
         let delivery = Delivery::new(&workload, target);

@@ -3,6 +3,7 @@
 pub mod changing;
 pub mod cloud;
 pub mod conformance;
+pub mod defects;
 pub mod double;
 pub mod evaluated;
 pub mod examples;

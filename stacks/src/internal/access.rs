@@ -26,12 +26,12 @@ pub struct AccessInputs {
 }
 
 /// Declares who may do what. Nobody has a password: GitHub vouches for delivery, the directory for people. The registry and
-/// the application answer inside the network only, so that delivery runs on a runner there.
-pub fn access(stack: &mut Stack, inputs: &AccessInputs) -> Handle<UserAssignedIdentity> {
+/// the application answer inside the network only, so that delivery runs on a runner there. What it is vouched for by is given back.
+pub fn access(stack: &mut Stack, inputs: &AccessInputs) -> Handle<FederatedIdentityCredential> {
     let AccessInputs { naming, group, .. } = *inputs;
     let delivery = UserAssignedIdentity::new(naming.named("backend-delivery"), group);
     let delivery = stack.add(delivery);
-    stack.add(FederatedIdentityCredential::github(
+    let delivers = stack.add(FederatedIdentityCredential::github(
         name!("github"),
         delivery,
         GithubSubject::environment(inputs.repository, inputs.environment),
@@ -43,5 +43,16 @@ pub fn access(stack: &mut Stack, inputs: &AccessInputs) -> Handle<UserAssignedId
     }
     let operators = Principal::existing(inputs.operators.id, PrincipalType::Group);
     stack.add(RoleAssignment::new(Role::Reader, group, operators));
-    delivery
+
+    // Previews of pull requests read, as somebody else and from an environment of their own.
+    let reader = UserAssignedIdentity::new(naming.named("backend-reader"), group);
+    let reader = stack.add(reader);
+    let previews = format!("{}-read", inputs.environment);
+    stack.add(FederatedIdentityCredential::github(
+        name!("github-previews"),
+        reader,
+        GithubSubject::environment(inputs.repository, &previews),
+    ));
+    stack.add(RoleAssignment::new(Role::Reader, group, reader));
+    delivers
 }

@@ -148,7 +148,7 @@ fn logs(stack: &mut Stack, inputs: &AlertInputs<'_>) {
             AlertPeriod::Hour,
             "ContainerAppConsoleLogs | where ContainerName == 'backup' and Log has 'backup-failed'",
             (GreaterThan, 0.0),
-            "A dump of the database failed: its reason is in the log, and backup/RUNBOOK.md says what to do.",
+            "A dump of the database failed: its reason is in the log, and the runbook beside the dump's programs says what to do.",
         ),
         (
             // A day, and what two runs may differ by.

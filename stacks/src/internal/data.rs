@@ -141,6 +141,9 @@ fn server(stack: &mut Stack, inputs: &DataInputs<'_>) -> Handle<FlexibleServer> 
     }
     let slow = PgConfiguration::new(name!("log_min_duration_statement"), server, 1000);
     stack.add(slow);
+    for logged in PgConfiguration::logs(server) {
+        stack.add(logged);
+    }
     let people = PgAdministrator::new(
         Name::new(operators.id),
         server,

@@ -62,6 +62,8 @@ pub struct Environment {
     pub on_call: &'static str,
     /// The image that it starts with.
     pub image: Tag,
+    /// The storage account that keeps Terraform's state, for whoever applies by it. It is older than the stack, and no part of it.
+    pub terraform_state: &'static str,
     /// What the application needs: its port, its workers on those machines, its secrets.
     pub workload: Workload,
 }
@@ -80,7 +82,7 @@ const OPERATORS: Operators =
 impl Environment {
     /// What people work with.
     pub fn production() -> Self {
-        let plan = PlanSku::P1v3;
+        let (plan, machines) = (PlanSku::P1v3, (2, 6));
         Self {
             name: "production",
             stack: "xat-internal",
@@ -88,9 +90,10 @@ impl Environment {
             suffix: "",
             network: cidr!("10.20.0.0/16"),
             clients: cidr!("172.16.20.0/24"),
-            workload: workload::workload(&plan),
+            workload: workload::workload(&plan, machines),
             plan,
-            machines: (2, 6),
+            machines,
+            terraform_state: "xattfstate",
             backup: Retention::weeks(4),
             logs: Retention::days(90),
             durable: true,
@@ -102,7 +105,7 @@ impl Environment {
 
     /// Where a release is tried first.
     pub fn staging() -> Self {
-        let plan = PlanSku::P1v3;
+        let (plan, machines) = (PlanSku::P1v3, (1, 2));
         Self {
             name: "staging",
             stack: "xat-internal-staging",
@@ -110,9 +113,10 @@ impl Environment {
             suffix: "-stg",
             network: cidr!("10.21.0.0/16"),
             clients: cidr!("172.16.21.0/24"),
-            workload: workload::workload(&plan),
+            workload: workload::workload(&plan, machines),
             plan,
-            machines: (1, 2),
+            machines,
+            terraform_state: "xattfstatestg",
             backup: Retention::weeks(1),
             logs: Retention::days(30),
             durable: false,
@@ -135,6 +139,15 @@ pub fn stack(environment: &Environment) -> Stack {
         .environment(environment.name)
         .subscription(environment.subscription)
         .tenant(TENANT)
+        .terraform_backend(
+            "azurerm",
+            [
+                ("storage_account_name", environment.terraform_state),
+                ("container_name", "tfstate"),
+                ("key", environment.stack),
+                ("use_azuread_auth", "true"),
+            ],
+        )
         .tag("environment", environment.name)
         .tag("owner", "xat")
         .tag("service", "xat-backend");
@@ -219,7 +232,7 @@ pub fn stack(environment: &Environment) -> Stack {
         };
         App::new(stack, &inputs)
     });
-    stack.component("access", |stack| {
+    let delivers = stack.component("access", |stack| {
         let inputs = AccessInputs {
             naming,
             group,
@@ -254,6 +267,7 @@ pub fn stack(environment: &Environment) -> Stack {
         database: data.database,
         registry: data.registry,
         vault: data.vault,
+        delivers,
         runner: RUNNER,
     };
     stack.deliver(Delivery::new(workload, target).backups(dumps));

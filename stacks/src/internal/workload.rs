@@ -47,9 +47,16 @@ pub fn backend(workers: Workers) -> Workload {
         .database(postgres())
 }
 
-/// What it needs on Azure, on machines of this size.
-pub fn workload(machine: &PlanSku) -> Workload {
-    backend(machine.machine().map_or(Workers::exactly(1), Workers::on))
+/// What it needs on Azure, on so many machines of this size.
+pub fn workload(machine: &PlanSku, machines: (u16, u16)) -> Workload {
+    let machine = machine.machine();
+    let workload = backend(machine.map_or(Workers::exactly(1), Workers::on));
+    let workload = match machine {
+        Some(machine) => workload.machine(machine),
+        None => workload,
+    };
+    workload
+        .instances(machines.0, machines.1)
         .shutdown_timeout(60)
         .secret(INSIGHTS)
         .database(database())

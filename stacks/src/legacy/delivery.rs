@@ -22,6 +22,8 @@ pub struct DeliveryInputs<'a> {
     pub image: Tag,
     /// The repository whose workflows deliver (`owner/name`).
     pub repository: &'a str,
+    /// The environment of that repository; it can ask for approval first.
+    pub environment: &'a str,
 }
 
 /// Who delivers, and what vouches for that.
@@ -71,11 +73,13 @@ pub fn deliverer(stack: &mut Stack, inputs: &DeliveryInputs<'_>) -> Deliverer {
         .display_name("XAT backend: delivery")
         .description("Brings releases");
     let account = stack.add(account);
-    let workflows = IamMember::of_repository(pool, inputs.repository);
+    // Jobs of that one environment, and no other workflow of the repository.
+    let workflows = IamMember::of_environment(pool, inputs.repository, inputs.environment);
     stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
     stack.add(RepositoryIamMember::new(inputs.images, IamRole::ARTIFACT_WRITER, account));
     // A build of Cloud Build that runs as this account writes its log itself.
     stack.add(ProjectIamMember::new(IamRole::LOG_WRITER, account));
+    previewer(stack, inputs, pool);
     Deliverer { provider, account }
 }
 
@@ -88,6 +92,20 @@ pub fn tasks(stack: &mut Stack, inputs: &DeliveryInputs<'_>, by: &Deliverer) -> 
         stack.add(ServiceAccountIamMember::new(runs_as, acts_as, by.account));
     }
     (migrate, verify)
+}
+
+/// Who reads for previews of pull requests: somebody else, let in from an environment of its own.
+fn previewer(stack: &mut Stack, inputs: &DeliveryInputs<'_>, pool: Handle<IdentityPool>) {
+    let account = ServiceAccount::new(name!("xat-backend-reader"))
+        .display_name("XAT backend: previews")
+        .description("Reads the project for previews of pull requests");
+    let account = stack.add(account);
+    let previews = format!("{}-read", inputs.environment);
+    let workflows = IamMember::of_environment(pool, inputs.repository, &previews);
+    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
+    for role in [IamRole::VIEWER, IamRole::SECURITY_REVIEWER] {
+        stack.add(ProjectIamMember::new(role, account));
+    }
 }
 
 /// The image that a new estate starts with, of what runs here.

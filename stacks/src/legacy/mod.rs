@@ -35,8 +35,15 @@ pub const ON_CALL: &str = "xat-on-call@example.com";
 pub const IMAGE: Tag = tag!("2026.11.2");
 /// What an instance has: 2 GiB hold four workers.
 pub const MACHINE: Machine = Machine { cores: 2, memory: 2048 };
+/// The environment that it is, here and on GitHub.
+pub const ENVIRONMENT: &str = "production";
 /// For how many days dumps and the server's own backups are kept.
 pub const KEPT_DAYS: u16 = 28;
+
+/// Where Terraform's state is, for whoever applies by it: a bucket of the project that is older than the stack, and no part of it.
+pub fn state(project: &str, stack: &str) -> [(&'static str, String); 2] {
+    [("bucket", format!("{project}-tfstate")), ("prefix", stack.to_owned())]
+}
 
 /// The APIs that the backend uses wherever it runs on Google Cloud. What belongs to one waits until it is on.
 pub fn apis(stack: &mut Stack) {
@@ -76,11 +83,12 @@ pub fn backups(bucket: &'static str) -> Backups {
 /// The whole deployment.
 pub fn stack() -> Stack {
     let mut stack = Stack::new("xat-legacy")
-        .environment("production")
+        .environment(ENVIRONMENT)
         .project(PROJECT.0)
         .project_number(PROJECT.1)
         .region(REGION)
-        .tag("environment", "production")
+        .terraform_backend("gcs", state(PROJECT.0, "xat-legacy"))
+        .tag("environment", ENVIRONMENT)
         .tag("owner", "xat")
         .tag("service", "xat-backend");
     let (workload, database) = (workload(), postgres());
@@ -130,6 +138,7 @@ pub fn stack() -> Stack {
             workload: &workload,
             image: IMAGE,
             repository: REPOSITORY,
+            environment: ENVIRONMENT,
         };
         let target = delivery::delivery(stack, &app, &inputs);
         let delivery = Delivery::new(&workload, target);

@@ -64,6 +64,8 @@ fn shop_with(real: &Workload, postgres: &Database, said: &Workload, change: Chan
         stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, pods));
     }
     let account = stack.add(ServiceAccount::new(name!("shop-delivery")));
+    let workflows = IamMember::of_environment(ground.pool, "example/shop", ground.environment);
+    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
     let (hostname, project) = ("shop.example.com", stack.project_id());
     let variables = GkeTarget::variables(real, "production", hostname, project, &ground.secrets);
     let Ground { server, database, registry, provider, .. } = ground;

@@ -31,6 +31,9 @@ pub(crate) struct Ground {
     pub(crate) secrets: BTreeMap<AppSecret, Handle<SecretManagerSecret>>,
     pub(crate) registry: Handle<ArtifactRepository>,
     pub(crate) provider: Handle<IdentityProvider>,
+    pub(crate) pool: Handle<IdentityPool>,
+    /// From which environment of GitHub workflows are let in.
+    pub(crate) environment: &'static str,
 }
 
 /// A shop in a project and a region, with all that it has wherever it runs.
@@ -53,7 +56,8 @@ pub(crate) fn ground(stack: Stack, real: &Workload, postgres: &Database) -> (Sta
     let registry = stack.add(ArtifactRepository::new(name!("images"), ArtifactFormat::Docker));
     let pool = stack.add(IdentityPool::new(name!("github")));
     let provider = stack.add(IdentityProvider::github(name!("shop"), pool, "example/shop"));
-    (stack, Ground { server, database, secrets, registry, provider })
+    let environment = "production";
+    (stack, Ground { server, database, secrets, registry, provider, pool, environment })
 }
 
 /// What the resources of a stack say, as a module of Terraform.
@@ -62,13 +66,15 @@ pub(crate) fn estate(graph: &Graph) -> String {
     terraform::emit(graph, &options).unwrap_or_else(|p| panic!("{p:#?}"))[0].text.clone()
 }
 
-/// The jobs that migrate and ask.
+/// The jobs that migrate and ask, and what lets workflows act as the account that runs them.
 pub(crate) fn jobs(
     stack: &mut Stack,
     ground: &Ground,
     real: &Workload,
     account: Handle<ServiceAccount>,
 ) -> (Handle<CloudRunJob>, Handle<CloudRunJob>) {
+    let workflows = IamMember::of_environment(ground.pool, "example/shop", ground.environment);
+    stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflows));
     let path = || text!("{}/{}", ground.registry.docker_path(), real.repository());
     let image = || RunImage::tag(path(), tag!("1.0"));
     let migration = real.cloud_run_migration(image(), &ground.secrets);
@@ -81,11 +87,20 @@ pub(crate) fn jobs(
 
 /// A stack whose resources are as `real` says, and which delivers `said`.
 fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Stack {
-    shop_of(Stack::new("shop").project_number("123456789012"), real, postgres, said)
+    let stack = Stack::new("shop").project_number("123456789012");
+    shop_of(stack, "production", real, postgres, said)
 }
 
-fn shop_of(stack: Stack, real: &Workload, postgres: &Database, said: &Workload) -> Stack {
-    let (mut stack, ground) = ground(stack, real, postgres);
+/// The same in a stack that is begun already, whose workflows are let in from this environment.
+fn shop_of(
+    stack: Stack,
+    environment: &'static str,
+    real: &Workload,
+    postgres: &Database,
+    said: &Workload,
+) -> Stack {
+    let (mut stack, mut ground) = ground(stack, real, postgres);
+    ground.environment = environment;
     let account = stack.add(ServiceAccount::new(name!("shop-run")));
     let path = text!("{}/{}", ground.registry.docker_path(), real.repository());
     let hosts = ["shop.example.com".to_owned()];
@@ -282,7 +297,7 @@ fn previews_divide_what_they_may() {
 fn workflows_are_named_by_their_environment() {
     let workload = short(workload());
     let stack = Stack::new("shop-staging").environment("staging").project_number("123456789012");
-    let graph = built(shop_of(stack, &workload, &database(), &workload));
+    let graph = built(shop_of(stack, "staging", &workload, &database(), &workload));
     let files = delivery::emit(&graph).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     for name in [
@@ -361,11 +376,16 @@ pub(crate) const CASES: &[Case] = &[
         let many = many.instances(1, 20);
         refused(&many, &many)
     }),
+    case("delivery-disagrees", "an account that another environment may act as", || {
+        let stack = Stack::new("shop").project_number("123456789012");
+        let stack = shop_of(stack, "staging", &well(), &database(), &well());
+        delivery::emit(&built(stack)).expect_err("something wrong")
+    }),
     case("delivery-secret", "a secret that Cloud Run is not given", || {
         refused(&workload(), &well().secret(AppSecret::rollbar("shop-rollbar")))
     }),
     case("delivery-unknown", "a project without its number", || {
-        let stack = shop_of(Stack::new("shop"), &well(), &database(), &well());
+        let stack = shop_of(Stack::new("shop"), "production", &well(), &database(), &well());
         delivery::emit(&built(stack)).expect_err("something wrong")
     }),
 ];

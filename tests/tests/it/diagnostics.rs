@@ -11,8 +11,8 @@ use crate::provocations::{self, Case};
 use crate::snapshots;
 use crate::{
     delivery_app_engine as app_engine, delivery_gke as gke, delivery_google as google,
-    provocations_delivery as delivery, provocations_emit as emit, provocations_lint as lint,
-    provocations_templates as templates,
+    delivery_together as together, provocations_delivery as delivery, provocations_emit as emit,
+    provocations_lint as lint, provocations_templates as templates,
 };
 
 /// Every way to a diagnostic.
@@ -23,16 +23,23 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(google::CASES)
         .chain(app_engine::CASES)
         .chain(gke::CASES)
+        .chain(together::CASES)
         .chain(emit::CASES)
         .chain(lint::CASES)
         .chain(templates::CASES)
 }
 
+/// The codes that some case provokes.
+pub(crate) fn provoked() -> std::collections::BTreeSet<&'static str> {
+    cases().map(|case| case.code).collect()
+}
+
 /// The files with stacks that provoke diagnostics, and what is in them.
-const HERE: [(&str, &str); 7] = [
+const HERE: [(&str, &str); 8] = [
     ("tests/it/delivery_app_engine.rs", app_engine::SOURCE),
     ("tests/it/delivery_gke.rs", gke::SOURCE),
     ("tests/it/delivery_google.rs", google::SOURCE),
+    ("tests/it/delivery_together.rs", together::SOURCE),
     ("tests/it/provocations.rs", provocations::SOURCE),
     ("tests/it/provocations_delivery.rs", delivery::SOURCE),
     ("tests/it/provocations_emit.rs", emit::SOURCE),

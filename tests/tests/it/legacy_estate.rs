@@ -122,14 +122,15 @@ fn the_account_has_the_least_that_it_needs() {
     let env = used["template"]["containers"][0]["env"].as_array().expect("variables");
     let secrets = env.iter().filter(|variable| variable["valueSource"].is_object()).count();
     assert_eq!(secrets, 3);
-    // Of the project as a whole, one role is given: to write a build's log.
+    // Of the project as a whole, a role is given to write a build's log, and two to read for previews: none of them to a secret.
     let of_project = of(&graph, "project_iam_member");
     let roles: BTreeSet<&str> = of_project
         .iter()
         .filter_map(|node| node.fields.named(node.ty.props, "role")?.as_str())
         .collect();
-    assert_eq!(of_project.len(), 1);
-    assert!(roles.into_iter().eq(["roles/logging.logWriter"]));
+    assert_eq!(of_project.len(), 3);
+    let expected = ["roles/iam.securityReviewer", "roles/logging.logWriter", "roles/viewer"];
+    assert!(roles.into_iter().eq(expected));
 }
 
 /// The image comes from a registry that is there, under a tag that means one image.

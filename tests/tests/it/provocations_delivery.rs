@@ -46,7 +46,32 @@ pub(crate) fn backed_up(backups: Backups) -> Workload {
 
 /// A stack whose resources are as `real` says, and which delivers `said`.
 pub(crate) fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Stack {
-    let (mut stack, group) = grouped();
+    shop_of(grouped(), &MADE, real, postgres, said)
+}
+
+/// How a shop is put together beside its workload.
+#[derive(Clone, Copy)]
+pub(crate) struct Made {
+    /// From which environment of GitHub workflows are let in.
+    pub(crate) environment: &'static str,
+    /// The label of runners.
+    pub(crate) runner: &'static str,
+    /// The account that backups are told of.
+    pub(crate) store: &'static str,
+}
+
+/// A shop with nothing wrong in it.
+pub(crate) const MADE: Made =
+    Made { environment: "production", runner: "shop", store: "shopdumps" };
+
+/// The same in a stack that is begun already.
+pub(crate) fn shop_of(
+    (mut stack, group): (Stack, Handle<ResourceGroup>),
+    made: &Made,
+    real: &Workload,
+    postgres: &Database,
+    said: &Workload,
+) -> Stack {
     let server = FlexibleServer::public(name!("shop-pg"), group, postgres.version().into())
         .admin_login(postgres.user())
         .admin_password(Secret::generated("shop-pg-admin"));
@@ -74,18 +99,38 @@ pub(crate) fn shop(real: &Workload, postgres: &Database, said: &Workload) -> Sta
         .settings(settings())
         .health_check_path(real.ready_path());
     let next = stack.add(next);
-    let runner = "shop";
-    let target = AppServiceTarget { app, next, server, database, registry, vault, runner };
+    let delivers = delivers(&mut stack, group, made.environment);
+    let target = AppServiceTarget {
+        app,
+        next,
+        server,
+        database,
+        registry,
+        vault,
+        delivers,
+        runner: made.runner,
+    };
     let mut delivery = Delivery::new(said, target);
     if let Some(backups) = real.backed_up() {
         let url = database.url(postgres.user());
         let url = stack.add(VaultSecret::new(Name::new(backups.url().name()), vault, url));
         let image =
             ContainerImage::tag(registry, real.backup_repository(), Tag::new(backups.tag()));
-        delivery = delivery.backups(jobs(&mut stack, group, backups, url, image));
+        delivery = delivery.backups(jobs(&mut stack, group, backups, (url, image), made.store));
     }
     stack.deliver(delivery);
     stack
+}
+
+/// What lets a workflow in that runs in this environment.
+fn delivers(
+    stack: &mut Stack,
+    group: Handle<ResourceGroup>,
+    environment: &str,
+) -> Handle<FederatedIdentityCredential> {
+    let identity = stack.add(UserAssignedIdentity::new(name!("shop-delivery"), group));
+    let subject = GithubSubject::environment("example/shop", environment);
+    stack.add(FederatedIdentityCredential::github(name!("github"), identity, subject))
 }
 
 /// What makes backups, and what keeps them.
@@ -93,11 +138,16 @@ fn jobs(
     stack: &mut Stack,
     group: Handle<ResourceGroup>,
     backups: &Backups,
-    url: Handle<VaultSecret>,
-    image: ContainerImage,
+    (url, image): (Handle<VaultSecret>, ContainerImage),
+    store: &str,
 ) -> ContainerJobBackups {
     let account = StorageAccount::new(name!("shopdumps"), group, StorageSku::StandardZrs);
     let account = stack.add(account);
+    // What the job is told of need not be what keeps its dumps.
+    let told = match store {
+        "shopdumps" => account,
+        _ => stack.add(StorageAccount::new(Name::new(store), group, StorageSku::StandardZrs)),
+    };
     let container = stack.add(StorageContainer::new(Name::new(backups.place_name()), account));
     let lifecycle = stack.add(StorageLifecycle::new(account, vec![backups.lifecycle_rule()]));
     let identity = stack.add(UserAssignedIdentity::new(name!("shop-backup"), group));
@@ -105,7 +155,7 @@ fn jobs(
     let size = ContainerSize::cores(0.5);
     let job =
         ContainerAppJob::scheduled(name!("shop-dump"), group, environment, backups.schedule())
-            .container(backups.job_container(image, size, account, identity))
+            .container(backups.job_container(image, size, told, identity))
             .secret(Backups::JOB_SECRET, url, identity);
     ContainerJobBackups { job: stack.add(job), container, lifecycle }
 }
@@ -117,6 +167,10 @@ fn refused(workload: &Workload) -> Vec<Diagnostic> {
 
 fn delivered(real: &Workload, postgres: &Database, said: &Workload) -> Vec<Diagnostic> {
     delivery::emit(&built(shop(real, postgres, said))).expect_err("something wrong")
+}
+
+fn refused_of(stack: Stack) -> Vec<Diagnostic> {
+    delivery::emit(&built(stack)).expect_err("something wrong")
 }
 
 fn old_python() -> Pinned<Python> {
@@ -245,13 +299,37 @@ pub(crate) const CASES: &[Case] = &[
         let older = bare().secret(KEY).secret(URL).database(old_database()).backups(backups());
         delivered(&backed_up(backups()), &database(), &older)
     }),
+    case("delivery-disagrees", "backups into another account than is kept", || {
+        let (real, made) = (backed_up(backups()), Made { store: "shopothers", ..MADE });
+        refused_of(shop_of(grouped(), &made, &real, &database(), &real))
+    }),
+    case("delivery-disagrees", "a workflow that is let in by its branch's environment", || {
+        let made = Made { environment: "staging", ..MADE };
+        refused_of(shop_of(grouped(), &made, &workload(), &database(), &workload()))
+    }),
+    case("delivery-disagrees", "a runner of GitHub's for a registry that is private", || {
+        let made = Made { runner: "ubuntu-24.04", ..MADE };
+        refused_of(shop_of(grouped(), &made, &workload(), &database(), &workload()))
+    }),
+    case("delivery-disagrees", "other machines, and another number of them", || {
+        let machine = Machine { cores: 4, memory: 16384 };
+        delivered(&workload(), &database(), &workload().machine(machine).instances(2, 6))
+    }),
+    case("delivery-limit", "machines and numbers that nobody can have", || {
+        let machine = Machine { cores: 0, memory: 512 };
+        let said = workload().machine(machine).instances(6, 2);
+        delivered(&workload(), &database(), &said)
+            .into_iter()
+            .filter(|found| found.code == "delivery-limit")
+            .collect()
+    }),
     case("dangling-reference", "backups by resources of another stack", || {
         let (mut other, group) = grouped();
         let vault = other.add(KeyVault::new(name!("shop-kv"), group));
         let url = Secret::generated("shop-backup-url");
         let url = other.add(VaultSecret::new(name!("shop-backup-url"), vault, url));
         let image = ContainerImage::at("shop.example.com", "shop/web-backup", tag!("16-4"));
-        let target = jobs(&mut other, group, &backups(), url, image);
+        let target = jobs(&mut other, group, &backups(), (url, image), MADE.store);
         let mut stack = shop(&workload(), &database(), &workload());
         stack.deliver(elsewhere_of(&backed_up(backups())).backups(target));
         let problems = delivery::emit(&built(stack)).expect_err("resources of another stack");
@@ -291,6 +369,8 @@ fn elsewhere_of(workload: &Workload) -> Delivery {
     let next = stack.add(WebAppSlot::container(name!("next"), app, image()).plan(plan));
     let vault = stack.add(KeyVault::new(name!("shop-kv"), group));
     let runner = "shop";
-    let target = AppServiceTarget { app, next, server, database, registry, vault, runner };
+    let delivers = delivers(&mut stack, group, "production");
+    let target =
+        AppServiceTarget { app, next, server, database, registry, vault, delivers, runner };
     Delivery::new(workload, target)
 }

@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[arg(required = true, num_args = 1..=2, value_names = ["STACK", "WHAT"])]
     what: Vec<String>,
     /// The folder that the files go to. It is made if it is not there, and holds nothing else; what is delivered goes among
-    /// the application's own files.
+    /// the application's own files, of several environments side by side.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// How Terraform's files are written.
@@ -61,10 +61,34 @@ pub(super) fn run(args: &Args, stacks: &[StackEntry], io: &mut Io<'_>) -> Result
     }
     let files = files(args, kind, entry, &graph, io)?;
     let folder = Folder::open(&io.path(&args.out), kind, &files)?;
+    if kind == Kind::Delivery {
+        beside(&folder, &graph, &files, stacks)?;
+    }
     let written = folder.write(&graph.stack, kind, &files)?;
     io.draw(&found, stacks);
     io.tell(&format!("{written} in {}\n", args.out.display()));
     Ok(DONE)
+}
+
+/// Holds what is delivered against what other stacks deliver to the same folder, as they do now.
+fn beside(
+    folder: &Folder,
+    graph: &Graph,
+    files: &[File],
+    stacks: &[StackEntry],
+) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    for name in folder.others(&graph.stack) {
+        let Some(entry) = stacks.iter().find(|entry| entry.name == name) else {
+            let differing = files.iter().filter(|file| folder.differs(name, file));
+            problems.extend(differing.map(|file| folder.unknown_to(&graph.stack, name, file)));
+            continue;
+        };
+        let other = build((entry.build)())?;
+        let theirs = delivery::emit(&other)?;
+        problems.extend(delivery::together((graph, files), (&other, &theirs)));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 fn kind(what: &str, format: Format) -> Result<Kind, Failure> {

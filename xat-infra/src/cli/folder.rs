@@ -2,6 +2,9 @@
 //!
 //! Beside the files stands a list with a hash of each. A file that is not on the list, or no longer what the list says, is
 //! someone's work. While files are being replaced the list has both hashes, so that a killed run can be run again.
+//!
+//! What is delivered may be of several stacks, the environments of one application: the list says which files are whose, and
+//! a file that several have goes when the last of them no longer has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +18,7 @@ use crate::emit::File;
 
 /// The list's name.
 const LIST: &str = ".xat-emit.json";
-const FORMAT: &str = "xat-emit/1";
+const FORMAT: &str = "xat-emit/2";
 
 /// What a folder is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,22 +56,23 @@ impl Kind {
     }
 }
 
-/// The list of what was emitted.
+/// Hashes that each file may have.
+type Files = BTreeMap<String, BTreeSet<String>>;
+
+/// The list of what was emitted, by the stack that it is of.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
     format: String,
-    stack: String,
     what: String,
-    /// Hashes that each file may have.
-    files: BTreeMap<String, BTreeSet<String>>,
+    stacks: BTreeMap<String, Files>,
 }
 
 /// A folder in which nothing is anyone's own work.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
-    known: BTreeMap<String, BTreeSet<String>>,
+    stacks: BTreeMap<String, Files>,
 }
 
 impl Folder {
@@ -78,7 +82,7 @@ impl Folder {
     /// # Errors
     /// It is not a folder, it cannot be read, or something in it was not emitted.
     pub(super) fn open(path: &Path, kind: Kind, files: &[File]) -> Result<Self, Failure> {
-        let mut folder = Self { path: path.to_owned(), known: BTreeMap::new() };
+        let mut folder = Self { path: path.to_owned(), stacks: BTreeMap::new() };
         if !path.exists() {
             return Ok(folder);
         }
@@ -93,7 +97,7 @@ impl Folder {
         match std::fs::read_to_string(path.join(LIST)) {
             Ok(text) => match serde_json::from_str::<List>(&text) {
                 Ok(list) if list.format == FORMAT && list.what == kind.word() => {
-                    folder.known = list.files;
+                    folder.stacks = list.stacks;
                 }
                 Ok(list) if list.format == FORMAT => problems.push(foreign(
                     path,
@@ -110,15 +114,16 @@ impl Folder {
             Err(e) => return Err(unreadable(e)),
         }
         names.retain(|name| name != LIST && !kind.belongs(name));
+        let known = folder.known();
         if kind == Kind::Delivery {
-            let taken = files.iter().map(|file| &file.name).chain(folder.known.keys());
+            let taken = files.iter().map(|file| &file.name).chain(known.keys());
             names.extend(taken.filter(|name| path.join(name).symlink_metadata().is_ok()).cloned());
             names.sort();
             names.dedup();
         }
         for name in &names {
             let at = path.join(name);
-            match folder.known.get(name) {
+            match known.get(name) {
                 // A file that a killed run left half-way has a name of its own, and says nothing.
                 None if leftover(name) => {}
                 None => problems.push(foreign(
@@ -141,6 +146,42 @@ impl Folder {
         if problems.is_empty() { Ok(folder) } else { Err(problems.into()) }
     }
 
+    /// The other stacks whose files lie in the folder.
+    pub(super) fn others(&self, stack: &str) -> Vec<&str> {
+        self.stacks.keys().map(String::as_str).filter(|name| *name != stack).collect()
+    }
+
+    /// Whether a file is, as the list has it, one of a stack with another text than this.
+    pub(super) fn differs(&self, stack: &str, file: &File) -> bool {
+        let of_stack = self.stacks.get(stack).and_then(|files| files.get(&file.name));
+        of_stack.is_some_and(|hashes| !hashes.contains(&hash(file.text.as_bytes())))
+    }
+
+    /// A file would change that a stack of another program has too.
+    pub(super) fn unknown_to(&self, stack: &str, other: &str, file: &File) -> Diagnostic {
+        let path = self.path.join(&file.name);
+        let what =
+            format!("nothing is written: `{}` is of the stack `{other}` too", path.display());
+        Diagnostic::error("emit-folder", what)
+            .at(
+                Spot::file(path.display().to_string()),
+                format!("`{stack}` makes another one, and this program does not know `{other}`"),
+            )
+            .help(format!(
+                "emit both by one program, or name another folder with --out; if there is no `{other}` any more, delete its files \
+                 and its entry in {LIST}"
+            ))
+    }
+
+    /// What each file of any stack may be.
+    fn known(&self) -> Files {
+        let mut known = Files::new();
+        for (name, hashes) in self.stacks.values().flatten() {
+            known.entry(name.clone()).or_default().extend(hashes.iter().cloned());
+        }
+        known
+    }
+
     /// Writes the files, and takes away those of an earlier run that are no longer emitted. Says what it did.
     ///
     /// # Errors
@@ -150,21 +191,29 @@ impl Folder {
             Failure::Told(format!("`{}` could not be written: {e}", path.display()))
         };
         std::fs::create_dir_all(&self.path).map_err(|e| failed(&self.path, e))?;
-        let new: BTreeMap<String, BTreeSet<String>> = files
+        let new: Files = files
             .iter()
             .map(|file| (file.name.clone(), BTreeSet::from([hash(file.text.as_bytes())])))
             .collect();
-        let mut both = self.known.clone();
-        for (name, hashes) in &new {
-            both.entry(name.clone()).or_default().extend(hashes.iter().cloned());
+        let old = self.known();
+        // A module or a template is of one stack: the next one takes its place.
+        let mut after = if kind == Kind::Delivery { self.stacks } else { BTreeMap::new() };
+        after.remove(stack);
+        for (name, hashes) in after.values_mut().flatten() {
+            // What is common is the same for all of them by now.
+            if let Some(written) = new.get(name) {
+                hashes.clone_from(written);
+            }
         }
-        let list = |files: BTreeMap<String, BTreeSet<String>>| {
-            let list = List {
-                format: FORMAT.to_owned(),
-                stack: stack.to_owned(),
-                what: kind.word().to_owned(),
-                files,
-            };
+        after.insert(stack.to_owned(), new);
+        let kept: BTreeSet<String> = after.values().flat_map(Files::keys).cloned().collect();
+        let mut both = after.clone();
+        for (name, hashes) in &old {
+            let whose = both.entry(stack.to_owned()).or_default();
+            whose.entry(name.clone()).or_default().extend(hashes.iter().cloned());
+        }
+        let list = |stacks: BTreeMap<String, Files>| {
+            let list = List { format: FORMAT.to_owned(), what: kind.word().to_owned(), stacks };
             let path = self.path.join(LIST);
             let text = serde_json::to_string_pretty(&list).unwrap_or_default() + "\n";
             write_whole(&path, &text).map_err(|e| failed(&path, e))
@@ -180,14 +229,14 @@ impl Folder {
                 allow_running(&path).map_err(|e| failed(&path, e))?;
             }
         }
-        for name in self.known.keys().filter(|name| !new.contains_key(*name)) {
+        for name in old.keys().filter(|name| !kept.contains(*name)) {
             let path = self.path.join(name);
             match std::fs::remove_file(&path) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(&path, e)),
                 _ => {}
             }
         }
-        list(new)?;
+        list(after)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         Ok(names.join(", "))
     }

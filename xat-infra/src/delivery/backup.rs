@@ -267,9 +267,20 @@ fn against(
         let help = "take it from the workload: `workload.backup_repository()` and `backups.tag()`";
         differs("delivery-disagrees", what, job, help);
     }
-    if !told.variables.contains_key(Backups::STORE) {
-        let what = format!("`{}` is not told where to: `{}`", job.name, Backups::STORE);
-        differs("delivery-disagrees", what, job, "give it the address of the container or bucket");
+    let address = (target.host.words)(&job.id, &place.id).address;
+    let leads = told
+        .variables
+        .get(Backups::STORE)
+        .map(|value| leads_to(graph, value, target.place, &address));
+    if leads != Some(true) {
+        let seen = if leads.is_none() { "is not told where to" } else { "is told another place" };
+        let what = format!(
+            "backups are kept at `{address}`, and `{}` {seen}: `{}`",
+            job.name,
+            Backups::STORE
+        );
+        let help = "take its container from the workload: `backups.job_container(..)` or `backups.run_container(..)`";
+        differs("delivery-disagrees", what, job, help);
     }
     let secret =
         told.variables.get(Backups::DATABASE_URL).and_then(|value| secret_of(graph, value));
@@ -284,6 +295,25 @@ fn against(
         let help = "keep the secret in the vault, and give its reference to the job";
         differs("delivery-secret", what, job, help);
     }
+}
+
+/// Whether a value is the address of the place: as plain text, or made of outputs of the place and of what holds it, and of no other's.
+fn leads_to(graph: &Graph, value: &Value, place: NodeRef, address: &str) -> bool {
+    let (Some(text), Some(node)) = (value.as_text(), graph.of(place)) else { return false };
+    if let Some(text) = text.literal() {
+        return text.trim_end_matches('/') == address;
+    }
+    let mut holders = vec![place.index];
+    let mut at = node.parent;
+    while let Some(index) = at {
+        holders.push(index);
+        at = graph.nodes.get(index as usize).and_then(|node| node.parent);
+    }
+    let of_place = text.outputs().all(|output| holders.contains(&output.node.index));
+    // Where the place itself is not among them, its name is said.
+    let named = text.outputs().any(|output| output.node.index == place.index)
+        || said_in(text).trim_end_matches('/').rsplit('/').next() == Some(node.name.as_str());
+    of_place && named
 }
 
 /// What a text says beside its outputs.

@@ -22,8 +22,13 @@ pub(super) fn check(graph: &Graph, delivery: &Delivery, at: Place, problems: &mu
         );
         return;
     }
-    for app in target.apps.iter().filter_map(|app| graph.of(*app)) {
-        application(graph, delivery, app, problems);
+    for app in &target.apps {
+        application(
+            &Surroundings { graph, workload: &delivery.workload, target, at },
+            delivery,
+            *app,
+            problems,
+        );
     }
     if target.apps.is_empty() {
         let own = target.variables.iter().map(|(name, text)| (name, Value::Text(text.clone())));
@@ -56,9 +61,19 @@ fn differs_at(what: String, said: Place, at: Place, help: &str) -> Diagnostic {
 }
 
 /// What one application is told of the workload.
-fn application(graph: &Graph, delivery: &Delivery, app: &Node, problems: &mut Diagnostics) {
-    let (workload, host) = (&delivery.workload, delivery.target.host);
-    let told = (host.told)(DeclaredBlock::of(&app.fields, app.ty.props));
+fn application(
+    of: &Surroundings<'_>,
+    delivery: &Delivery,
+    app: NodeRef,
+    problems: &mut Diagnostics,
+) {
+    let (graph, workload, host) = (of.graph, of.workload, of.target.host);
+    let room = host.room.map(|room| room(of, app));
+    let Some(app) = graph.of(app) else { return };
+    let mut told = (host.told)(DeclaredBlock::of(&app.fields, app.ty.props));
+    if let Some(room) = room {
+        (told.machine, told.instances) = (room.machine, room.instances);
+    }
     let (port, name) = (workload.port.value.to_string(), &app.name);
     if told.port.as_ref() != Some(&port) {
         let forwarded = told.port.as_deref().unwrap_or("none that is said");

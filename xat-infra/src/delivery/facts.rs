@@ -138,7 +138,7 @@ struct HostFacts {
 impl Facts {
     /// The name of a file in the folder.
     pub(super) fn file(&self, name: &str) -> String {
-        name.replace("{environment}", &self.environment_suffix)
+        name.replace(super::render::OF_ENVIRONMENT, &self.environment_suffix)
     }
 
     /// All facts.
@@ -151,7 +151,7 @@ impl Facts {
         let the = |wanted: fn(&AppSecret) -> bool| workload.secrets().find(wanted).map(secret);
         let version = workload.python.version.as_str();
         let said_at = Spot::from(workload.at);
-        let environment = graph.environment.clone().unwrap_or_else(|| PRODUCTION.to_owned());
+        let environment = environment(graph);
         Ok(Self {
             stack: graph.stack.clone(),
             said_at: format!("{}:{}", said_at.file, said_at.line),
@@ -231,6 +231,11 @@ impl Facts {
     }
 }
 
+/// The environment that a stack delivers to.
+pub(super) fn environment(graph: &Graph) -> String {
+    graph.environment.clone().unwrap_or_else(|| PRODUCTION.to_owned())
+}
+
 /// What the host's files say of the environment, sorted: of the application, or of the target where there is none in the stack.
 ///
 /// # Errors
@@ -266,7 +271,7 @@ fn variables(graph: &Graph, delivery: &Delivery, at: Place) -> Result<Vec<Settin
 }
 
 /// What stands behind the names of files that only one environment has: nothing for production.
-fn suffix(environment: &str) -> String {
+pub(super) fn suffix(environment: &str) -> String {
     if environment == PRODUCTION { String::new() } else { format!("-{environment}") }
 }
 

@@ -28,6 +28,24 @@ pub(super) fn check(delivery: &Delivery, problems: &mut Diagnostics) {
             "say one or more, or take them from the machine: `Workers::on(machine)`".to_owned(),
         );
     }
+    if let Some(bounds) = &workload.instances
+        && !(bounds.value.0 <= bounds.value.1 && bounds.value.1 > 0)
+    {
+        refuse(
+            format!("no number of instances is {} to {}", bounds.value.0, bounds.value.1),
+            bounds.at,
+            "say the fewest first, and one or more at most: `.instances(1, 4)`".to_owned(),
+        );
+    }
+    if let Some(machine) = &workload.machine
+        && (machine.value.cores == 0 || machine.value.memory == 0)
+    {
+        refuse(
+            "a machine without cores or without memory runs nothing".to_owned(),
+            machine.at,
+            "say its cores, and its memory in MiB".to_owned(),
+        );
+    }
     for (what, most, seconds) in [
         ("a request", host.request, workload.request),
         ("ending the service", host.shutdown, workload.shutdown),

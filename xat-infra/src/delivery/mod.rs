@@ -15,12 +15,14 @@ mod parts;
 mod render;
 mod said;
 mod target;
+mod together;
 mod version;
 mod workload;
 
 pub use backup::{BackupHost, BackupTarget, BackupTold, BackupWords, Backups};
 pub use parts::{AppSecret, Database, Machine, Workers};
-pub use target::{Delivery, Help, Host, Live, Names, Surroundings, Target, Template, Told};
+pub use target::{Delivery, Help, Host, Live, Names, Room, Surroundings, Target, Template, Told};
+pub use together::together;
 pub use version::{Pinned, Postgres, Python, Sha256};
 pub use workload::Workload;
 

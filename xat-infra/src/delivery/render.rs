@@ -24,7 +24,7 @@ const FILES: &[Template] = templates![
     ".github/workflows/test.yml",
     "Dockerfile",
     "backup/Dockerfile",
-    "backup/RUNBOOK.md",
+    "backup/RUNBOOK{environment}.md",
     "backup/backup.py",
     "backup/blob.py",
     "backup/bucket.py",
@@ -48,6 +48,9 @@ const HEADER: Template = Template::new("header", include_str!("templates/header.
 
 /// What only workloads with backups have.
 const OF_BACKUPS: &str = "backup/";
+
+/// What the name of a file has in it that only one environment has.
+pub(super) const OF_ENVIRONMENT: &str = "{environment}";
 
 /// All files for a host, by name.
 pub(super) fn render(
@@ -86,10 +89,12 @@ fn rendered(
     }
     let texts = files.iter().chain(parts).map(|file| (file.name, file.text));
     engine.add_raw_templates(texts).map_err(|error| failed("templates", &error))?;
-    let context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
+    let mut context = Context::from_serialize(facts).map_err(|error| failed("facts", &error))?;
     files
         .iter()
         .map(|file| {
+            // What is the same for all environments must not say of which stack it is.
+            context.insert("of_environment", &file.name.contains(OF_ENVIRONMENT));
             let text =
                 engine.render(file.name, &context).map_err(|error| failed(file.name, &error))?;
             Ok(File { executable: file.name.ends_with(".sh"), ..File::text(file.name, text) })

@@ -26,6 +26,8 @@ pub struct Host {
     pub by_files: bool,
     /// What an application of the stack is told of its workload.
     pub told: for<'n> fn(DeclaredBlock<'n>) -> Told<'n>,
+    /// On what an application runs, where other resources of the stack than the application itself say it.
+    pub room: Option<fn(&Surroundings<'_>, NodeRef) -> Room>,
     /// How a stack tells it what the workload says.
     pub help: Help,
     /// The property of the database's server that holds the version, and what stands in front of it there.
@@ -71,6 +73,15 @@ pub struct Told<'n> {
     pub instances: Option<(i64, i64)>,
     /// Its environment.
     pub variables: BTreeMap<&'n str, &'n Value>,
+}
+
+/// On what an application runs, as the stack has it; what it does not say is unknown.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Room {
+    /// What each machine has.
+    pub machine: Option<Machine>,
+    /// How few of them there are, and how many at most.
+    pub instances: Option<(i64, i64)>,
 }
 
 /// How a workflow reads a cloud.
@@ -143,6 +154,31 @@ impl Surroundings<'_> {
     #[must_use]
     pub fn graph(&self) -> &Graph {
         self.graph
+    }
+
+    /// The environment that is delivered to.
+    #[must_use]
+    pub fn environment(&self) -> String {
+        super::facts::environment(self.graph)
+    }
+
+    /// What stands behind the names of what only this environment has: nothing for production, else `-NAME`.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        super::facts::suffix(&self.environment())
+    }
+
+    /// All resources of a type, by its word in addresses.
+    #[must_use]
+    pub fn all(&self, slug: &str) -> Vec<NodeRef> {
+        let indices = (0u32..).zip(&self.graph.nodes).filter(|(_, node)| node.ty.slug == slug);
+        indices.map(|(index, _)| self.graph.reference(index)).collect()
+    }
+
+    /// The resource that holds another.
+    #[must_use]
+    pub fn holder(&self, of: NodeRef) -> Option<NodeRef> {
+        self.graph.of(of)?.parent.map(|index| self.graph.reference(index))
     }
 
     /// The name of a resource.

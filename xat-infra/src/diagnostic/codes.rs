@@ -84,6 +84,13 @@ pub static CODES: &[Code] = &[
                workload. Nothing was written.",
     },
     Code {
+        id: "delivery-together",
+        title: "two stacks cannot be delivered to one repository",
+        text: "Environments of one application lie side by side in its repository: what only one has is named by it, and all else is one \
+               file for all of them. Where two stacks would make it different, the message shows both lines. Two stacks of one \
+               environment cannot lie together at all: each push would deploy both.",
+    },
+    Code {
         id: "delivery-unknown",
         title: "the delivered files name something that the stack does not say",
         text: "Workflows sign in by a project's number, or to a tenant: the files cannot do without. Say it where the stack begins, as the help \

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::app_service_checks::{held, room, runner};
 use crate::azure::{
-    ContainerRegistry, FlexibleServer, KeyVault, PgDatabase, PgVersion, Premium, RegistryTier,
-    VaultSecret, WebApp, WebAppSlot,
+    ContainerRegistry, FederatedIdentityCredential, FlexibleServer, KeyVault, PgDatabase,
+    PgVersion, Premium, RegistryTier, VaultSecret, WebApp, WebAppSlot,
 };
 use crate::delivery::{
     AppSecret, Help, Host, Live, Names, Postgres, Surroundings, Target, Template, Told, Workload,
@@ -25,11 +26,14 @@ static APP_SERVICE: Host = Host {
     variables: &[PORT],
     by_files: false,
     told,
+    room: Some(room),
     help: Help {
         port: "take it from the workload: `.port(workload.bound_port())`",
         ready: ".health_check_path(workload.ready_path())",
         alive: None,
-        size: None,
+        size: Some(
+            "workload.machine(..)` with `PlanSku::machine()`, and `AutoscaleProfile::new(\"default\", least, least, most)",
+        ),
         settings: ".settings(workload.app_service_settings(..))",
         secret: "keep the secret in the vault, and give its reference to the application's settings",
     },
@@ -43,7 +47,7 @@ static APP_SERVICE: Host = Host {
         sign_in: include_str!("templates/sign-in.tera"),
     },
     names,
-    held: |_| Vec::new(),
+    held,
     files: &[
         Template::new(".github/actionlint.yaml", include_str!("templates/actionlint.yaml.tera")),
         Template::new(
@@ -91,7 +95,8 @@ fn names(of: &Surroundings<'_>) -> Result<Names, Diagnostic> {
         ("image", format!("{registry}.azurecr.io/{}", of.workload().repository())),
         ("registry", registry),
         ("vault", name(target.parts.get("vault").copied())),
-        ("runner", target.said.get("runner").cloned().unwrap_or_default()),
+        ("runner", runner(of)),
+        ("runners", target.said.get("runner").cloned().unwrap_or_default()),
     ]))
 }
 
@@ -110,7 +115,11 @@ pub struct AppServiceTarget<T: RegistryTier = Premium> {
     pub registry: Handle<ContainerRegistry<T>>,
     /// The vault with the application's secrets.
     pub vault: Handle<KeyVault>,
-    /// The label of GitHub runners that stand in the network. GitHub's own reach nothing that is private.
+    /// What lets the workflow in: it must be for jobs of the GitHub environment that is called like the stack's
+    /// (`GithubSubject::environment`), so that no other workflow can deliver.
+    pub delivers: Handle<FederatedIdentityCredential>,
+    /// The label of GitHub runners that stand in the network; for another environment than production, `-NAME` stands behind it, since
+    /// its runners stand in another network. GitHub's own reach nothing that is private.
     pub runner: &'static str,
 }
 
@@ -122,7 +131,10 @@ impl<T: RegistryTier> From<AppServiceTarget<T>> for Target {
             server: target.server.node(),
             database: target.database.node(),
             registry: target.registry.node(),
-            parts: BTreeMap::from([("vault", target.vault.node())]),
+            parts: BTreeMap::from([
+                ("delivers", target.delivers.node()),
+                ("vault", target.vault.node()),
+            ]),
             said: BTreeMap::from([("runner", target.runner.to_owned())]),
             variables: BTreeMap::new(),
         }

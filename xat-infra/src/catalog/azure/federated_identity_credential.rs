@@ -86,6 +86,9 @@ pub struct GithubSubject(String);
 
 impl GithubSubject {
     /// Jobs that deploy to an environment, which can ask for approval first.
+    ///
+    /// Here and below, a repository with immutable subjects, as those made since July 2026 have, is named with its numbers,
+    /// `owner@1/name@2`: <https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects>.
     pub fn environment(repository: &str, environment: &str) -> Self {
         Self(format!("repo:{repository}:environment:{environment}"))
     }

@@ -5,6 +5,7 @@ mod action_group_parts;
 mod activity_condition;
 mod activity_log_alert;
 mod alert_parts;
+mod app_service_checks;
 mod app_service_delivery;
 mod app_service_plan;
 mod application_insights;

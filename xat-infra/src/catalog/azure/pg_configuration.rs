@@ -1,7 +1,7 @@
 //! Parameters of a PostgreSQL flexible server, and its connection pooler, PgBouncer.
 
 use crate::azure::{FlexibleServer, PgSku, PgVersion, Region, ResourceGroup};
-use crate::dsl::{Meta, Name, Ref, Stack};
+use crate::dsl::{Handle, Meta, Name, Ref, Stack};
 use crate::schema::CheckContext;
 use crate::value::{NodeRef, Text, Value};
 use crate::{Resource, name};
@@ -73,6 +73,21 @@ pub enum PoolMode {
 }
 
 impl PgConfiguration {
+    /// Parameters by which a server logs connections, checkpoints, waits for locks, temporary files and changes of tables. Where the logs go
+    /// is the business of a diagnostic setting.
+    ///
+    /// Source: <https://learn.microsoft.com/azure/postgresql/server-parameters/param-reporting-and-logging-what-to-log>.
+    #[track_caller]
+    #[must_use]
+    pub fn logs(server: Handle<FlexibleServer>) -> Vec<Self> {
+        let mut parameters = Vec::with_capacity(LOGS.len());
+        for (name, value) in LOGS {
+            // No closure: the place that counts is the caller's.
+            parameters.push(Self::new(Name::new(name), server, value));
+        }
+        parameters
+    }
+
     /// A parameter of the connection pooler.
     #[track_caller]
     #[must_use]
@@ -100,6 +115,17 @@ impl PgConfiguration {
         Self::new(Name::new(name), server, value)
     }
 }
+
+/// What a server logs that somebody has to look into later: who came and went, what waited or spilled to the disk, what changed a
+/// table. Of these a server logs few by itself.
+const LOGS: [(&str, &str); 6] = [
+    ("log_checkpoints", "on"),
+    ("log_connections", "on"),
+    ("log_disconnections", "on"),
+    ("log_lock_waits", "on"),
+    ("log_statement", "ddl"),
+    ("log_temp_files", "0"),
+];
 
 /// What the pooler's numbers may be.
 const RANGES: [(&str, i64, i64); 6] = [

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::cloud_run_delivery::PROJECT;
-use super::google_delivery::{LIVE, RUN_JOB, google_names, referred, unread, version_of_postgres};
+use super::google_delivery::{
+    LIVE, RUN_JOB, google_names, let_in, referred, unread, version_of_postgres,
+};
 use crate::delivery::{
     AppSecret, Help, Host, Machine, Names, Surroundings, Target, Template, Told, Workload,
 };
@@ -38,6 +40,7 @@ static APP_ENGINE: Host = Host {
     ],
     by_files: true,
     told,
+    room: None,
     help: Help {
         port: "App Engine forwards to no other: say `.port(8080)` of the workload",
         ready: "workload.app_engine_readiness()",
@@ -166,7 +169,7 @@ fn held(of: &Surroundings<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let Some(version) = of.declared(*app) else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found = let_in(of);
     let said = version.text("service").unwrap_or_default();
     if said != of.name(*service) {
         let what = format!("the version is of the service `{said}`, and not of this one");

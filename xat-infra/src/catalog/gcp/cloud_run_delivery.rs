@@ -26,6 +26,7 @@ static CLOUD_RUN: Host = Host {
     variables: &[PROJECT, "K_CONFIGURATION", "K_REVISION", "K_SERVICE"],
     by_files: false,
     told,
+    room: None,
     help: Help {
         port: "take it from the workload: `workload.cloud_run_container(..)`",
         ready: "workload.cloud_run_container(..)",
@@ -41,7 +42,7 @@ static CLOUD_RUN: Host = Host {
     traces: true,
     live: super::google_delivery::LIVE,
     names,
-    held: |_| Vec::new(),
+    held: super::google_delivery::let_in,
     files: &[
         Template::new(
             ".github/workflows/deploy-gcp{environment}.yml",

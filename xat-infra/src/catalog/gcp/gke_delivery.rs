@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::app_engine_delivery::variables;
 use super::cloud_run_delivery::PROJECT;
-use super::google_delivery::{LIVE, google_names, referred, unread, version_of_postgres};
+use super::google_delivery::{LIVE, google_names, let_in, referred, unread, version_of_postgres};
 use crate::delivery::{
     AppSecret, Help, Host, Machine, Names, Surroundings, Target, Template, Told, Workload,
 };
@@ -55,6 +55,7 @@ static GKE: Host = Host {
     variables: &[PROJECT],
     by_files: true,
     told: |_| Told::default(),
+    room: None,
     help: Help {
         port: "take it from the workload: `workload.bound_port()`",
         ready: "workload.ready_path()",
@@ -232,7 +233,8 @@ fn held(of: &Surroundings<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let said = |variable: &str| target.variables.get(variable);
-    let mut found = unread(of, runs_as, referred(of.workload().secrets(), said));
+    let mut found = let_in(of);
+    found.extend(unread(of, runs_as, referred(of.workload().secrets(), said)));
     let url = of.workload().secrets().filter(AppSecret::is_database_url);
     found.extend(unread(of, migrates_as, referred(url, said)));
     found.extend(size(of, cluster));

@@ -2,8 +2,10 @@
 
 use crate::delivery::{AppSecret, Live, Names, Postgres, Surroundings, Template};
 use crate::diagnostic::Diagnostic;
-use crate::gcp::{IamRole, PostgresVersion};
-use crate::value::{NodeRef, Text};
+use crate::dsl::Resource as _;
+use crate::gcp::{IamRole, PostgresVersion, ServiceAccountIamMember};
+use crate::schema::DeclaredBlock;
+use crate::value::{NodeRef, Piece, Text, Value};
 
 /// Where Cloud SQL says its version, and what stands in front of it.
 pub(super) const fn version_of_postgres() -> (&'static str, &'static str) {
@@ -75,6 +77,57 @@ pub(super) fn referred<'v>(
 ) -> Vec<NodeRef> {
     let secret = |one: AppSecret| Some(variable(one.variable())?.outputs().next()?.node);
     secrets.into_iter().filter_map(secret).collect()
+}
+
+/// The role by which workflows act as the account that delivers.
+const ACTS_AS: &str = "roles/iam.workloadIdentityUser";
+
+/// Who may act as the account that delivers: jobs of one GitHub environment, and nobody else.
+pub(super) fn let_in(of: &Surroundings<'_>) -> Vec<Diagnostic> {
+    let environment = of.environment();
+    let Some(account) = of.target().parts.get("account").copied() else { return Vec::new() };
+    let mut problems = Vec::new();
+    let wanted = format!(":environment:{environment}");
+    let help = format!(
+        "say `IamMember::of_environment(pool, repository, \"{environment}\")`: that environment can ask for an approval, and no other \
+         workflow of the repository may deliver"
+    );
+    let members = of.all(ServiceAccountIamMember::resource_type().slug);
+    let of_account = members.into_iter().filter(|node| of.holder(*node) == Some(account));
+    let mut some = false;
+    for (node, member) in of_account.filter_map(|node| Some((node, of.declared(node)?))) {
+        if said(member, "role") != ACTS_AS {
+            continue;
+        }
+        some = true;
+        let who = said(member, "member");
+        let subject = who.split_once("/subject/repo:").map_or("", |(_, subject)| subject);
+        if !(subject.ends_with(&wanted) && subject.matches(':').count() == 2) {
+            let what = format!(
+                "the workflow signs in from the environment `{environment}`, and others may act as `{}`: `{who}`",
+                of.name(account)
+            );
+            problems.push(of.wrong(node, what, &help));
+        }
+    }
+    if !some {
+        let what = format!(
+            "the workflow signs in from the environment `{environment}`, and nobody may act as `{}`",
+            of.name(account)
+        );
+        problems.push(of.wrong(account, what, &help));
+    }
+    problems
+}
+
+/// What a property says, outputs left out.
+fn said(member: DeclaredBlock<'_>, property: &str) -> String {
+    let value = member.get(property).and_then(Value::as_text);
+    let literal = |piece| match piece {
+        Piece::Literal(text) => text,
+        Piece::Output(_) => "",
+    };
+    value.map(|text| text.parts().map(literal).collect()).unwrap_or_default()
 }
 
 impl From<&Postgres> for PostgresVersion {

@@ -49,6 +49,8 @@ roles! {
     RUN_DEVELOPER = "roles/run.developer",
     /// Calls a service, or runs a job.
     RUN_INVOKER = "roles/run.invoker",
+    /// Reads policies: who may do what.
+    SECURITY_REVIEWER = "roles/iam.securityReviewer",
     /// Reads the values of secrets.
     SECRET_ACCESSOR = "roles/secretmanager.secretAccessor",
     /// Lets a workload run as the account.
@@ -61,6 +63,8 @@ roles! {
     STORAGE_OBJECT_USER = "roles/storage.objectUser",
     /// Reads objects.
     STORAGE_OBJECT_VIEWER = "roles/storage.objectViewer",
+    /// Reads all resources of a project, and no value of a secret.
+    VIEWER = "roles/viewer",
     /// Acts as the account from outside, by workload identity federation.
     WORKLOAD_IDENTITY_USER = "roles/iam.workloadIdentityUser",
 }

@@ -48,7 +48,18 @@ pub struct IdentityPool {
 }
 
 impl IamMember {
-    /// Workloads of a repository (`owner/name`), where a provider of the pool maps `attribute.repository` from the
+    /// Jobs of one environment of a repository on GitHub (`owner/name`): of no other workflow, and of no pull request unless it deploys to that
+    /// environment, which can ask for an approval first. The provider maps `google.subject` from the token's subject, as
+    /// [`IdentityProvider::github`](crate::gcp::IdentityProvider::github) does.
+    ///
+    /// A repository with immutable subjects, as those made since July 2026 have, is named with its numbers, `owner@1/name@2`:
+    /// <https://docs.github.com/actions/reference/security/oidc>. A subject has at most 127 letters.
+    pub fn of_environment(pool: Handle<IdentityPool>, repository: &str, environment: &str) -> Self {
+        let subject = format!("repo:{repository}:environment:{environment}");
+        Self::named(text!("principal://iam.googleapis.com/{}/subject/{}", pool.path(), subject))
+    }
+
+    /// Workloads of a repository (`owner/name`), its pull requests included, where a provider of the pool maps `attribute.repository` from the
     /// repository, as [`IdentityProvider::github`](crate::gcp::IdentityProvider::github) does.
     pub fn of_repository(pool: Handle<IdentityPool>, repository: &str) -> Self {
         Self::of_attribute(pool, "repository", repository)

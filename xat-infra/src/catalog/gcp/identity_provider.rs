@@ -27,7 +27,7 @@ const PROVIDERS: &str = "https://cloud.google.com/iam/docs/reference/rest/v1/pro
 /// let pool = stack.add(IdentityPool::new(name!("github")));
 /// let provider = stack.add(IdentityProvider::github(name!("github"), pool, "example/shop"));
 /// let account = stack.add(ServiceAccount::new(name!("shop-deploy")));
-/// let workflow = IamMember::of_repository(pool, "example/shop");
+/// let workflow = IamMember::of_environment(pool, "example/shop", "production");
 /// stack.add(ServiceAccountIamMember::new(account, IamRole::WORKLOAD_IDENTITY_USER, workflow));
 /// stack.output("provider", provider.path());
 /// ```
@@ -84,7 +84,8 @@ pub struct IdentityProvider {
 }
 
 impl IdentityProvider {
-    /// Lets the workflows of one repository of GitHub in (`owner/name`), and maps the attributes `repository` and `ref`.
+    /// Lets the workflows of one repository of GitHub in (`owner/name`), and maps the attributes `repository` and `ref`. A repository that is
+    /// named with its numbers (`owner@1/name@2`) is told by its own.
     #[track_caller]
     #[must_use]
     pub fn github(name: Name<Self>, pool: impl Into<Ref<IdentityPool>>, repository: &str) -> Self {
@@ -92,7 +93,10 @@ impl IdentityProvider {
             .attribute("google.subject", "assertion.sub")
             .attribute("attribute.repository", "assertion.repository")
             .attribute("attribute.ref", "assertion.ref")
-            .condition(format!("assertion.repository == {repository:?}"))
+            .condition(match repository.rsplit_once('@') {
+                Some((_, number)) => format!("assertion.repository_id == {number:?}"),
+                None => format!("assertion.repository == {repository:?}"),
+            })
     }
 }
 
