@@ -8,14 +8,16 @@ use super::{Body, Item};
 use crate::schema::{Property, Registered, ResourceType};
 use crate::wire;
 
+/// A body, what its type is called, and what it is called itself.
+type Called<'b> = (&'b Body, &'static str, String);
+
 /// Those that have a namesake, by their ID in lower case: what each is called.
 pub(super) fn namesakes(
     bodies: &[Body],
     types: &[Registered],
     notes: &mut Vec<String>,
 ) -> HashMap<String, String> {
-    let mut called: BTreeMap<(String, String), Vec<(&Body, &'static str, String)>> =
-        BTreeMap::new();
+    let mut called: BTreeMap<(String, String), Vec<Called<'_>>> = BTreeMap::new();
     for body in bodies {
         let found = candidates(types, &body.wire).find_map(|ty| Some((ty, named(ty, body)?)));
         if let (Some((ty, (property, name))), Some((collection, _))) =
