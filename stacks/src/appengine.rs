@@ -2,7 +2,7 @@
 //! and versions in place of a service.
 //!
 //! Nothing of it is called from the internet: App Engine's service takes calls from the project's networks alone, by whatever name, and its
-//! machines have addresses in the network only. They reach Google's services, and nothing else outside: reports to Rollbar wait for a way out.
+//! machines have addresses in the network only, with one way out for reports to Rollbar.
 
 use xat_infra::gcp::prelude::*;
 
@@ -45,7 +45,12 @@ struct App {
     account: Handle<ServiceAccount>,
 }
 
-fn app(stack: &mut Stack, network: &Network, data: &Data, workload: &Workload) -> App {
+fn app(
+    stack: &mut Stack,
+    (network, way_out): &(Network, Handle<Router>),
+    data: &Data,
+    workload: &Workload,
+) -> App {
     let images = images(stack);
     let account = ServiceAccount::new(name!("xat-backend-appengine"))
         .display_name("XAT backend")
@@ -72,6 +77,7 @@ fn app(stack: &mut Stack, network: &Network, data: &Data, workload: &Workload) -
     .network(AppNetwork::new(network.network).subnetwork(network.run.name()))
     .env_variables(workload.app_engine_variables("production", &[HOST.to_owned()], &data.secrets))
     .depends_on(data.instance)
+    .depends_on(*way_out)
     .depends_on(logs)
     .depends_on(metrics);
     let version = stack.add(version);
@@ -121,16 +127,21 @@ pub fn stack() -> Stack {
         stack.add(ProjectService::new(name!("appengineflex.googleapis.com")));
         stack.add(ProjectService::new(name!("cloudbuild.googleapis.com")));
     });
-    let network = stack.component("network", Network::new);
+    let inside = stack.component("network", |stack| {
+        let network = Network::new(stack);
+        let way_out = network.way_out(stack);
+        (network, way_out)
+    });
+    let network = &inside.0;
     let data = stack.component("data", |stack| {
         let connection = network.connection;
         let inputs = DataInputs { connection, database: &database, kept_days: KEPT_DAYS };
         Data::new(stack, &inputs)
     });
-    let app = stack.component("app", |stack| app(stack, &network, &data, &workload));
+    let app = stack.component("app", |stack| app(stack, &inside, &data, &workload));
     let dumps = stack.component("dumps", |stack| {
         let inputs = DumpInputs {
-            network: &network,
+            network,
             data: &data,
             images: app.images,
             region: REGION,
@@ -142,7 +153,7 @@ pub fn stack() -> Stack {
     stack.component("delivery", |stack| {
         let inputs = DeliveryInputs {
             images: app.images,
-            network: &network,
+            network,
             data: &data,
             workload: &workload,
             image: IMAGE,

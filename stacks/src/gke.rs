@@ -3,7 +3,7 @@
 //!
 //! Nothing of it is called from the internet: machines have addresses in the network only, and the load balancer in front of the pods is in the
 //! network. One thing answers beside it, for those with the permission alone: the cluster's control plane, by its name, since releases come from
-//! GitHub's own runners. Nothing but Google's services is reached from here either: reports to Rollbar wait for a way out of the network.
+//! GitHub's own runners. There is one way out, for reports to Rollbar.
 
 use xat_infra::gcp::prelude::*;
 
@@ -38,8 +38,8 @@ fn workload() -> Workload {
         .backups(backups(DUMPS))
 }
 
-/// The network: with ranges for pods and services, and a subnet for the proxies of load balancers in it.
-fn network(stack: &mut Stack) -> Network {
+/// The network: with ranges for pods and services, and a subnet for the proxies of load balancers in it. And the way out of it.
+fn network(stack: &mut Stack) -> (Network, Handle<Router>) {
     let network = Network::with(stack, |network| {
         Subnetwork::new(name!("xat-gke"), network, cidr!("10.30.0.0/24"))
             .secondary_range(SecondaryRange::new(RANGES.0, cidr!("10.32.0.0/16")))
@@ -49,7 +49,8 @@ fn network(stack: &mut Stack) -> Network {
         .purpose(SubnetPurpose::RegionalProxy)
         .role(SubnetRole::Active);
     stack.add(proxies);
-    network
+    let way_out = network.way_out(stack);
+    (network, way_out)
 }
 
 /// The cluster, and as whom its pods act.
@@ -60,7 +61,12 @@ struct App {
     migrates_as: Handle<ServiceAccount>,
 }
 
-fn app(stack: &mut Stack, network: &Network, data: &Data, workload: &Workload) -> App {
+fn app(
+    stack: &mut Stack,
+    (network, way_out): &(Network, Handle<Router>),
+    data: &Data,
+    workload: &Workload,
+) -> App {
     let images = images(stack);
     let nodes = ServiceAccount::new(name!("xat-gke-nodes"))
         .display_name("XAT: machines of the cluster")
@@ -83,6 +89,7 @@ fn app(stack: &mut Stack, network: &Network, data: &Data, workload: &Workload) -
         .maintenance_start("02:00")
         .binary_authorization(BinaryAuthorization::ProjectPolicy)
         .depends_on(writes)
+        .depends_on(*way_out)
         .protect();
     let cluster = stack.add(cluster);
 
@@ -138,16 +145,17 @@ pub fn stack() -> Stack {
         apis(stack);
         stack.add(ProjectService::new(name!("container.googleapis.com")));
     });
-    let network = stack.component("network", network);
+    let inside = stack.component("network", network);
+    let network = &inside.0;
     let data = stack.component("data", |stack| {
         let connection = network.connection;
         let inputs = DataInputs { connection, database: &database, kept_days: KEPT_DAYS };
         Data::new(stack, &inputs)
     });
-    let app = stack.component("app", |stack| app(stack, &network, &data, &workload));
+    let app = stack.component("app", |stack| app(stack, &inside, &data, &workload));
     let dumps = stack.component("dumps", |stack| {
         let inputs = DumpInputs {
-            network: &network,
+            network,
             data: &data,
             images: app.images,
             region: REGION,
@@ -159,7 +167,7 @@ pub fn stack() -> Stack {
     stack.component("delivery", |stack| {
         let inputs = DeliveryInputs {
             images: app.images,
-            network: &network,
+            network,
             data: &data,
             workload: &workload,
             image: IMAGE,

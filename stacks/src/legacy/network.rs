@@ -33,4 +33,10 @@ impl Network {
         let connection = stack.add(connection);
         Self { network, run, connection }
     }
+
+    /// Declares a way out to the internet for what has no address there, and is not reached from there either.
+    pub fn way_out(&self, stack: &mut Stack) -> Handle<Router> {
+        let out = RouterNat::new("xat-out").log(NatLog::new().filter(NatLogged::Errors));
+        stack.add(Router::new(name!("xat"), self.network).nat(out))
+    }
 }
