@@ -1,4 +1,4 @@
-//! The XAT estate: its stacks, and the recorded estate that ships with them.
+//! The XAT estate: its stacks, and the recorded estates that ship with them.
 //!
 //! A stack is a plain function. [`STACKS`] names them for the command line.
 
@@ -13,6 +13,11 @@ pub mod legacy;
 pub const RECORDED_ESTATE: &str = include_str!("../estates/xat-internal.live.json");
 /// What the last apply of production left.
 pub const RECORDED_STATE: &str = include_str!("../estates/xat-internal.state.json");
+
+/// The same of the deployment on Google Cloud.
+pub const LEGACY_ESTATE: &str = include_str!("../estates/xat-legacy.live.json");
+/// What its last apply left: that of its first stack.
+pub const LEGACY_STATE: &str = include_str!("../estates/xat-legacy.state.json");
 
 /// Every stack, the default first.
 pub const STACKS: &[StackEntry] = &[
@@ -40,8 +45,8 @@ pub const STACKS: &[StackEntry] = &[
         name: "xat-legacy",
         about: "the XAT backend on Google Cloud, as long as it is needed",
         build: legacy::stack,
-        estate: None,
-        state: None,
+        estate: Some(Embedded { name: "stacks/estates/xat-legacy.live.json", text: LEGACY_ESTATE }),
+        state: Some(Embedded { name: "stacks/estates/xat-legacy.state.json", text: LEGACY_STATE }),
     },
     StackEntry {
         name: "xat-appengine",

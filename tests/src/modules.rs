@@ -1,6 +1,6 @@
 //! The modules that tests hold against Terraform: of every example and every stack, as it is new and as it exists already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use xat_infra::catalog;
@@ -11,6 +11,7 @@ use xat_infra::live::{Estate, model};
 use xat_infra::plan;
 use xat_infra::schema::ResourceType;
 use xat_infra::state::State;
+use xat_infra::wire::Terraform;
 
 use crate::{examples, readback};
 
@@ -123,6 +124,21 @@ pub fn estate(graph: &Graph) -> Result<Estate, Vec<Diagnostic>> {
         asset["resource"]["data"]["name"] = Json::from(named);
     }
     Estate::from_text("estate", applied.to_string())
+}
+
+/// A module in which every resource leaves every property to others that Terraform has an argument for.
+pub fn ignoring(graph: &Graph, module: &Json) -> Json {
+    let mut module = module.clone();
+    let spell = Terraform::new(graph);
+    for (at, node) in graph.nodes.iter().enumerate().filter(|(at, _)| !spell.is_raw(*at)) {
+        let own = (0u16..).zip(node.ty.props);
+        let own = own.filter(|(_, p)| p.tf.is_some_and(|tf| tf.part.is_none()));
+        let places: BTreeSet<String> =
+            own.flat_map(|(prop, _)| terraform::places(node, prop)).collect();
+        let body = &mut module["resource"][spell.resource(at)][spell.label(at)];
+        body["lifecycle"]["ignore_changes"] = json!(places);
+    }
+    module
 }
 
 /// What Terraform must come to find out of a module by itself: for each resource of the stack the ones of Terraform that carry it,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 use xat_infra::graph::Graph;
+use xat_infra::schema::TfPart;
 use xat_infra::wire::{Arm, Terraform, deployment_scope};
 
 /// For each resource everything that it waits for, however far.
@@ -28,13 +29,17 @@ pub fn carriers(graph: &Graph, module: &Json) -> BTreeMap<String, Vec<String>> {
     let mut out = BTreeMap::new();
     for (at, node) in graph.nodes.iter().enumerate() {
         let raw = node.ty.provider.terraform_raw.as_ref().filter(|_| spell.is_raw(at));
-        let parts: Vec<(&str, &str)> = match raw {
-            Some(raw) => vec![(raw.resource, "parent_id")],
-            None => node.ty.tf_parts.iter().map(|part| (part.resource, part.link)).collect(),
+        let parts: Vec<(&str, &str, &str)> = match raw {
+            Some(raw) => vec![(raw.resource, "parent_id", "id")],
+            None => {
+                let part =
+                    |part: &TfPart| (part.resource, part.attribute(), part.held_by(node.ty).tf);
+                node.ty.tf_parts.iter().map(part).collect()
+            }
         };
         let mut carriers = vec![own[at].clone()];
-        for (resource, link) in parts {
-            let link_to = format!("${{{}.id}}", own[at]);
+        for (resource, link, by) in parts {
+            let link_to = format!("${{{}.{by}}}", own[at]);
             for (label, body) in module["resource"][resource].as_object().into_iter().flatten() {
                 let address = format!("{resource}.{label}");
                 if body[link] == link_to && !own.contains(&address) {

@@ -19,7 +19,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// Makes a struct a resource type: its static description, constructor, setters, outputs and property tree.
 ///
 /// On the struct, `#[resource(..)]`: `arm = "Type@version"`, `terraform = ".."`, `scope = Root|Group|Child|Extension`,
-/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `enables`, `completes`, `one_by_one`, `private_new`, `derived_name("a", "b")`,
+/// `label = ".."`, `source = ".."`, `provider = path`, `holds_data`, `undeletable`, `enables`, `completes`, `one_by_one`, `unlisted`, `private_new`, `derived_name("a", "b")`,
 /// `fixed_name = ".."`, `through = ".."`, `id = "//service/{gcp.project}/{parent}/{name}"`,
 /// `found_by = "property"` (the service numbers them: by what a live one is recognised),
 /// `element_of(suffix = "..", arm = "..", split = path)`,

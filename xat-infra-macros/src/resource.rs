@@ -171,7 +171,7 @@ fn resource_impl(
     let source = said.source.as_ref().map(LitStr::value).unwrap_or_default();
     let (holds_data, undeletable, enables) = (said.holds_data, said.undeletable, said.enables);
     let completes = said.completes;
-    let one_by_one = said.one_by_one;
+    let (one_by_one, unlisted) = (said.one_by_one, said.unlisted);
     let soft_delete = match &said.soft_delete {
         Some(soft) => quote!(::core::option::Option::Some(#soft)),
         None => quote!(::core::option::Option::None),
@@ -287,6 +287,7 @@ fn resource_impl(
                     enables: #enables,
                     completes: #completes,
                     one_by_one: #one_by_one,
+                    unlisted: #unlisted,
                     action: #action,
                     own_verbs: #own_verbs,
                     soft_delete: #soft_delete,

@@ -43,6 +43,7 @@ impl Data {
             inputs.connection,
         )
         .availability(SqlAvailability::Regional)
+        .audit_log()
         .disk_limit_gb(200)
         .backup_start("03:00")
         .retained_backups(inputs.kept_days)

@@ -54,6 +54,7 @@ fn write(folder: &Path, graph: &Graph) -> Result<(), String> {
     };
     let json = of(modules::text(graph, Syntax::Json))?;
     let module = serde_json::from_str(&json).map_err(|e| format!("{}: {e}", folder.display()))?;
+    file("ignoring/main.tf.json", modules::ignoring(graph, &module).to_string())?;
     file("expected.json", modules::expected(graph, &module).to_string())?;
     file("json/main.tf.json", json)?;
     file("hcl/main.tf", of(modules::text(graph, Syntax::Hcl))?)?;

@@ -241,7 +241,13 @@ fn life_cycles_are_said() {
     let registry = stack.add(registry);
     let north = RegistryReplication::new(name!("northeurope"), registry, Region::NorthEurope);
     stack.add(north.ignore(RegistryReplication::TAGS).depends_on(ip));
+    // What is merged into the body is ignored argument by argument.
+    let account = StorageAccount::new(name!("shopfiles"), group, StorageSku::StandardZrs);
+    stack.add(account.ignore(StorageAccount::SKU));
     let module = emitted(stack).unwrap();
+    let account = &module["resource"]["azurerm_storage_account"]["shopfiles"];
+    let ignored = serde_json::json!(["account_replication_type", "account_tier"]);
+    assert_eq!(account["lifecycle"]["ignore_changes"], ignored);
     let of = |kind: &str, label: &str| module["resource"][kind][label].clone();
     assert_eq!(of("azurerm_resource_group", "shop-rg")["lifecycle"]["prevent_destroy"], true);
     let front = of("azurerm_public_ip", "front");

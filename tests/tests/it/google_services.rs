@@ -51,6 +51,54 @@ fn shop(password: Secret) -> Stack {
     stack
 }
 
+/// A replica says its primary by name and waits for it, has no backups, and reads back as it was said.
+#[test]
+fn a_replica_repeats_its_primary() {
+    let mut stack = examples::stack();
+    let primary = instance(&mut stack, PostgresVersion::V17);
+    let tier = SqlTier::custom(2, 7680);
+    let replica = SqlInstance::public(name!("shop-reports"), PostgresVersion::V17, tier);
+    let replica = stack.add(replica.replica_of(primary)).node();
+    let graph = built(stack);
+    let node = graph.node(replica).expect("the replica");
+    let on =
+        graph.nodes.iter().position(|node| node.name == "shop" && node.ty.slug == "sql_instance");
+    assert!(node.edges.iter().any(|edge| Some(edge.to as usize) == on));
+    let body = xat_infra::live::model::bodies(&graph, node).swap_remove(0).body;
+    assert_eq!(body["masterInstanceName"], "shop");
+    assert_eq!(body["instanceType"], "READ_REPLICA_INSTANCE");
+    assert_eq!(body["settings"]["backupConfiguration"]["enabled"], false);
+    let terraform = json(&module(&graph, Syntax::Json));
+    let instances = terraform["resource"]["google_sql_database_instance"].as_object();
+    let said =
+        instances.expect("instances").values().find_map(|of| of["master_instance_name"].as_str());
+    assert!(said.is_some_and(|said| said.ends_with(".shop.name}")), "{said:?}");
+
+    // The service answers with the project in front.
+    let applied = xat_infra::live::model::applied(&graph).to_string();
+    let live =
+        applied.replace("\"masterInstanceName\":\"shop\"", "\"masterInstanceName\":\"demo:shop\"");
+    assert_ne!(applied, live);
+    let live = Estate::from_text("live", live).unwrap();
+    let plan = plan::plan(&graph, &live, &State::empty(), &Options::default()).unwrap();
+    assert!(plan.steps.iter().all(|step| step.action == Action::Adopt), "{:#?}", plan.steps);
+}
+
+/// Nothing can be written in a replica: its databases and users are its primary's.
+#[test]
+fn a_replica_has_no_databases_of_its_own() {
+    let mut stack = examples::stack();
+    let primary = instance(&mut stack, PostgresVersion::V17);
+    let tier = SqlTier::custom(2, 7680);
+    let replica = SqlInstance::public(name!("shop-reports"), PostgresVersion::V17, tier);
+    let replica = stack.add(replica.replica_of(primary));
+    stack.add(SqlDatabase::new(name!("orders"), replica));
+    stack.add(SqlUser::built_in("shop", replica, Secret::supplied("shop-db")));
+    let problems = graph::build(stack).err().expect("problems");
+    let told = problems.iter().filter(|p| p.to_string().contains("nothing can be written")).count();
+    assert_eq!(told, 2, "{problems:#?}");
+}
+
 #[test]
 fn what_is_needed_is_made_first() {
     let graph = built(shop(Secret::generated("shop-db")));

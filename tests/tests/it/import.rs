@@ -77,10 +77,48 @@ fn imports_of_google_compile_and_plan_to_adoption() {
         cases.extend(imports::recorded_google(&folder.join("gcp")));
         assert!(cases.len() > before, "no recorded bodies in {}", folder.display());
     }
-    // Not yet: an application has no name of its own, a raw body alone says no project, and an instance breaks a rule that the type holds.
-    let not_yet = ["app_engine_application", "raw_google alone", "sqladmin.instances"];
-    cases.retain(|case| !not_yet.iter().any(|name| case.name.contains(name)));
+    cases.push(namesakes());
     prove("imports-gcp", cases);
+}
+
+/// A policy and its channel, and others of their names: their numbers tell them apart, and nothing else.
+fn namesakes() -> Case {
+    let mut stack = xat_tests::examples::stack();
+    let slug = |registered: &&Registered| (registered.ty)().slug == "alert_policy";
+    (gcp::TYPES.iter().find(slug).unwrap().example)(&mut stack);
+    let mut estate = model::applied(&xat_infra::graph::build(stack).unwrap());
+    let assets = estate["resources"].as_array_mut().unwrap();
+    let twins: Vec<_> = assets
+        .iter()
+        .filter(|asset| {
+            let name = asset["name"].as_str().unwrap();
+            ["/alertPolicies/", "/notificationChannels/"].iter().any(|of| name.contains(of))
+        })
+        .map(|asset| {
+            let mut twin = asset.clone();
+            for name in ["/name", "/resource/data/name"] {
+                let name = twin.pointer_mut(name).unwrap();
+                let (collection, _) = name.as_str().unwrap().rsplit_once('/').unwrap();
+                *name = format!("{collection}/4711").into();
+            }
+            twin
+        })
+        .collect();
+    assert!(twins.len() >= 2);
+    assets.extend(twins);
+    Case { name: "namesakes".into(), estate: estate.to_string() }
+}
+
+/// Two of one name are imported under their numbers, and said so.
+#[test]
+fn namesakes_are_told_apart_by_their_numbers() {
+    let imported = imports::imported(&namesakes()).unwrap();
+    let raw = imported.source.matches("RawGoogle::new").count();
+    assert_eq!((raw, imported.raw), (imported.raw, raw));
+    assert!(raw >= 4 && imported.source.contains("alertPolicies/4711"), "{}", imported.source);
+    let told = imported.notes.iter().filter(|note| note.contains("under the number")).count();
+    assert!(told >= 2, "{:#?}", imported.notes);
+    assert!(imported.source.contains("only the number in its name tells them apart"));
 }
 
 /// Imports each case, and puts what was written to the proof.

@@ -33,12 +33,18 @@ fn google(server: &Server) -> Google {
     connect(&server.url(), Duration::from_secs(20)).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
-/// A network with a connection, and a secret with members.
+/// A network with a connection, a database in it, a secret with members, and what its service numbers.
 fn shop() -> Stack {
     let mut stack = Stack::new("shop").project("shop-prod").region("europe-west1");
     let network = stack.add(Network::new(name!("shop")));
     let range = stack.add(GlobalAddress::for_peering(name!("shop-services"), network, 20));
-    stack.add(ServiceConnection::new(network, [Ref::from(range)]));
+    let connection = stack.add(ServiceConnection::new(network, [Ref::from(range)]));
+    let tier = SqlTier::custom(2, 7680);
+    let instance = SqlInstance::private(name!("shop"), PostgresVersion::V17, tier, connection);
+    let instance = stack.add(instance);
+    stack.add(SqlDatabase::new(name!("orders"), instance));
+    stack.add(SqlUser::built_in("shop", instance, Secret::supplied("shop-db")));
+    stack.add(AppEngineApplication::new("europe-west"));
     let account = stack.add(ServiceAccount::new(name!("shop-run")));
     let secret = SecretManagerSecret::new(name!("session-key"));
     let secret = stack.add(secret.automatic(AutomaticReplication::default()));
@@ -61,16 +67,28 @@ pub(crate) fn built() -> Graph {
     build(shop()).unwrap_or_else(|problems| panic!("{}", problems[0]))
 }
 
-/// Collections whose resources their service numbers.
-const NUMBERED: &[&str] = &["/alertPolicies", "/notificationChannels"];
+/// Collections that are listed, each with the key of its list in an answer.
+const LISTS: &[(&str, &str)] = &[
+    ("/alertPolicies", "alertPolicies"),
+    ("/notificationChannels", "notificationChannels"),
+    ("/databases", "items"),
+    ("/users", "items"),
+];
 
 /// A list with one resource on each page, as far as it was asked for.
-fn listed(bodies: &BTreeMap<String, Json>, collection: &str, query: &str) -> Json {
-    let key = collection.rsplit('/').next().expect("a collection");
+fn listed(bodies: &BTreeMap<String, Json>, collection: &str, key: &str, query: &str) -> Json {
     let own = |(reference, _): &(&String, &Json)| {
         reference.rsplit_once('/').is_some_and(|(of, _)| of == collection)
     };
-    let all: Vec<&Json> = bodies.iter().filter(own).map(|(_, body)| body).collect();
+    // Whoever is listed says a name.
+    let named = |(reference, body): (&String, &Json)| {
+        let mut body = body.clone();
+        if body["name"].is_null() {
+            body["name"] = reference.rsplit('/').next().into();
+        }
+        body
+    };
+    let all: Vec<Json> = bodies.iter().filter(own).map(named).collect();
     let page: usize = query.strip_prefix("pageToken=").map_or(0, |page| page.parse().unwrap());
     let mut out = json!({});
     if let Some(body) = all.get(page) {
@@ -99,7 +117,8 @@ pub(crate) fn playing(estate: &Json) -> impl Fn(&Request, usize) -> Answer + Sen
             let mut data = data.clone();
             data["peering"] = peering.into();
             data["network"] = network.into();
-            bodies.insert("connections".to_owned(), json!({"connections": [data]}));
+            let of = "services/servicenetworking.googleapis.com/connections";
+            bodies.insert(of.to_owned(), json!({"connections": [data]}));
         } else {
             bodies.insert(reference.to_owned(), data.clone());
         }
@@ -109,14 +128,17 @@ pub(crate) fn playing(estate: &Json) -> impl Fn(&Request, usize) -> Answer + Sen
         let path = &request.path;
         let reference = match path.split_once("/projects/") {
             Some((_, behind)) => format!("projects/{behind}"),
-            None => path.rsplit('/').next().unwrap_or_default().to_owned(),
+            // Behind the service and its version.
+            None => path.splitn(4, '/').nth(3).unwrap_or_default().to_owned(),
         };
-        match bodies.get(&reference) {
-            _ if NUMBERED.iter().any(|kind| reference.ends_with(kind)) => {
-                Answer::new(200, listed(&bodies, &reference, &request.query).to_string())
+        let list = LISTS.iter().find(|(collection, _)| reference.ends_with(collection));
+        match (list, bodies.get(&reference)) {
+            (Some((_, key)), _) => {
+                let list = listed(&bodies, &reference, key, &request.query);
+                Answer::new(200, list.to_string())
             }
-            Some(body) => Answer::new(200, body.to_string()),
-            None => Answer::new(404, NOT_FOUND),
+            (None, Some(body)) => Answer::new(200, body.to_string()),
+            (None, None) => Answer::new(404, NOT_FOUND),
         }
     }
 }
@@ -258,7 +280,7 @@ fn what_is_not_there_is_missing_and_nothing_else() {
     let problems = outcome.err().expect("the project's number is not a resource of the stack");
     assert_eq!(problems.len(), 1);
     assert!(problems[0].to_string().contains("the number of the project"), "{}", problems[0]);
-    let server = Server::start(|request, _| match request.path.ends_with("/shop-prod") {
+    let server = Server::start(|request, _| match request.path.ends_with("/projects/shop-prod") {
         true => Answer::new(200, r#"{"projectNumber": "1"}"#),
         false => Answer::new(404, NOT_FOUND),
     });
@@ -311,15 +333,16 @@ fn the_command_line_reads_google() {
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     };
     let live = ["--live", "gcp", "--gcp-endpoint", &url];
+    let all = format!("{} adopted as they are", built().nodes.len());
     let (code, out, err) = run(&[&["plan"], &live[..]].concat());
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("live: gcp") && out.contains("11 adopted as they are"), "{out}");
+    assert!(out.contains("live: gcp") && out.contains(&all), "{out}");
     let record = ["record", "--date", "2026-01-02", "--out", "estate.json"];
     let (code, _, err) = run(&[&record[..], &live[..]].concat());
     assert_eq!(code, 0, "{err}");
     let (code, recorded, err) = run(&["plan", "--live", "recorded:estate.json"]);
     assert_eq!(code, 0, "{err}");
-    assert!(recorded.contains("11 adopted as they are"), "{recorded}");
+    assert!(recorded.contains(&all), "{recorded}");
     let (code, _, err) = run(&[&["record", "--group", "g"], &live[..]].concat());
     assert_eq!(code, 1);
     assert!(err.contains("no resource groups"), "{err}");

@@ -13,7 +13,8 @@ const PROJECT: &str = "shop-prod";
 
 /// What the inventory does not know.
 fn unlisted(asset: &Json) -> bool {
-    asset["name"].as_str().is_some_and(|name| name.contains("/connections/"))
+    let within = ["/connections/", "/databases/", "/users/"];
+    asset["name"].as_str().is_some_and(|name| within.iter().any(|of| name.contains(of)))
 }
 
 /// The inventory of an estate: names with the project's number, as it has them for some services; policies whole.
@@ -84,7 +85,8 @@ fn run(folder: &std::path::Path, args: &[&str]) -> (u8, String, String) {
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
-/// What is imported over HTTP is what is imported of the same estate recorded, but for what the inventory does not know.
+/// What is imported over HTTP is what is imported of the same estate recorded: what the inventory does not know is listed where it
+/// is, in what holds it.
 #[test]
 fn a_project_is_recorded_and_imported() {
     let mut estate = model::applied(&built());
@@ -96,7 +98,7 @@ fn a_project_is_recorded_and_imported() {
     assert_eq!(code, 0, "{err}");
     let text = std::fs::read_to_string(folder.path().join("estate.json")).unwrap();
     let recorded = Estate::from_text("estate.json", text).unwrap();
-    estate["resources"].as_array_mut().unwrap().retain(|asset| !unlisted(asset));
+    assert_eq!(estate["resources"].as_array().unwrap().iter().filter(|a| unlisted(a)).count(), 3);
     let mut wanted: Vec<&str> = estate["resources"]
         .as_array()
         .unwrap()
@@ -122,9 +124,16 @@ fn a_project_is_recorded_and_imported() {
     };
     let over_http = import(&live, "http.rs");
     assert_eq!(over_http, import(&["--live", "recorded:applied.json"], "recorded.rs"));
-    for word in
-        ["AlertPolicy::new", "name!(\"On call\")", "SecretIamMember::new", "SecretVersion::new"]
-    {
+    for word in [
+        "AlertPolicy::new",
+        "name!(\"On call\")",
+        "SecretIamMember::new",
+        "SecretVersion::new",
+        "ServiceConnection::new",
+        "SqlDatabase::new",
+        "SqlUser::as_found",
+        "AppEngineApplication::new",
+    ] {
         assert!(over_http.contains(word), "{word}: {over_http}");
     }
     let log = server.log();
@@ -134,6 +143,41 @@ fn a_project_is_recorded_and_imported() {
         "only reads"
     );
     assert!(log.iter().all(|request| !request.path.contains("nowhere")));
+    // Each list is asked for once in a reading, whatever it holds.
+    for list in ["/instances/shop/databases", "/instances/shop/users", "/connections"] {
+        let asked = log.iter().filter(|request| request.path.ends_with(list)).count();
+        assert_eq!(asked, 2, "{list}: one recording, one import");
+    }
+}
+
+/// What cannot be listed is no empty list: nothing is recorded around it.
+#[test]
+fn a_list_that_cannot_be_read_is_an_error() {
+    let estate = model::applied(&built());
+    let play = play(estate);
+    let server = Server::start(move |request, nth| match request.path.ends_with("/databases") {
+        true => Answer::new(
+            400,
+            r#"{"error": {"code": 400, "message": "The instance is not running.", "errors": [{"reason": "instanceNotRunning"}]}}"#,
+        ),
+        false => play(request, nth),
+    });
+    let (folder, url) = (tempfile::tempdir().unwrap(), server.url());
+    let args = [
+        "record",
+        "--live",
+        "gcp",
+        "--project",
+        PROJECT,
+        "--gcp-endpoint",
+        &url,
+        "--out",
+        "e.json",
+    ];
+    let (code, out, err) = run(folder.path(), &args);
+    assert_eq!(code, 1, "{out}");
+    assert!(err.contains("each SQL database of") && err.contains("not running"), "{err}");
+    assert!(!folder.path().join("e.json").exists());
 }
 
 #[test]

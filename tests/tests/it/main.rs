@@ -37,6 +37,7 @@ mod governance;
 mod import;
 mod internal_estate;
 mod legacy_estate;
+mod legacy_live;
 mod lifecycle;
 mod live;
 mod live_azure;

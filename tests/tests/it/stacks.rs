@@ -12,9 +12,9 @@ use xat_stacks::STACKS;
 
 use crate::snapshots;
 
-#[path = "../../../stacks/examples/record_estate.rs"]
+#[path = "../../../stacks/examples/record_estate/main.rs"]
 #[allow(dead_code, reason = "its `main` belongs to the example")]
-mod record_estate;
+pub(crate) mod record_estate;
 
 fn told(problems: Vec<xat_infra::diagnostic::Diagnostic>) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
@@ -79,13 +79,21 @@ fn the_default_preview_shows_every_kind_of_line() {
 
 /// The files that ship are what the example writes.
 #[test]
-fn the_recorded_estate_is_as_it_was_made() {
-    let (live, state) = record_estate::record().unwrap();
+fn the_recorded_estates_are_as_they_were_made() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../stacks/estates");
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let read = |name: String| std::fs::read_to_string(folder.join(name)).unwrap();
     let help = "run `cargo run --example record_estate` and read the difference";
-    assert!(live == read("xat-internal.live.json"), "the live estate differs: {help}");
-    assert!(state == read("xat-internal.state.json"), "the state differs: {help}");
+    let made = [
+        ("xat-internal", record_estate::internal::record().unwrap()),
+        ("xat-legacy", record_estate::legacy::record().unwrap()),
+    ];
+    for (stack, (live, state)) in made {
+        assert!(
+            live == read(format!("{stack}.live.json")),
+            "{stack}: the live estate differs: {help}"
+        );
+        assert!(state == read(format!("{stack}.state.json")), "{stack}: the state differs: {help}");
+    }
 }
 
 /// Planning is deterministic: the same values give the same bytes.

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::namesakes::{self, namesakes};
+use super::raw::raw;
 use super::{Body, Item, is_raw, prune};
-use crate::live::is_full_name;
 use crate::schema::{
     CheckContext, Kind, OutputSource, OutputSpec, Property, Registered, ResourceType, rust,
 };
@@ -20,7 +21,7 @@ pub(super) enum Live {
 }
 
 /// The API version of a raw resource whose body says none.
-const UNKNOWN_API: &str = "0000-00-00";
+pub(super) const UNKNOWN_API: &str = "0000-00-00";
 
 /// The items of all bodies that are resources; parts of others belong to those.
 pub(super) fn items(
@@ -32,6 +33,7 @@ pub(super) fn items(
     let by_id: HashMap<String, usize> =
         bodies.iter().enumerate().map(|(i, body)| (body.id.to_ascii_lowercase(), i)).collect();
     let parts = parts(&bodies, types, &by_id);
+    let namesakes = namesakes(&bodies, types, notes);
     let (mut out, mut withheld, mut versions, mut records) = (Vec::new(), Vec::new(), 0, 0);
     let is_record = |wire: &str| {
         let mut providers = types.iter().map(|registered| (registered.ty)().provider);
@@ -49,8 +51,14 @@ pub(super) fn items(
             let at = by_id.get(&format!("{}/{suffix}", body.id).to_ascii_lowercase())?;
             Some(&bodies[*at].value)
         };
-        let typed = candidates(types, &body.wire).find_map(|ty| typed(ty, body, &part, live));
-        let item = typed.or_else(|| raw(types, body, &mut withheld));
+        let typed = || candidates(types, &body.wire).find_map(|ty| typed(ty, body, &part, live));
+        let item = match namesakes.get(&body.id.to_ascii_lowercase()) {
+            Some(name) => raw(types, body, &mut withheld).map(|mut item| {
+                namesakes::note(&mut item, name);
+                item
+            }),
+            None => typed().or_else(|| raw(types, body, &mut withheld)),
+        };
         match item {
             Some(item) => {
                 versions += usize::from(item.api == UNKNOWN_API);
@@ -78,7 +86,7 @@ pub(super) fn items(
 }
 
 /// The types of a REST type, the raw escape not among them.
-fn candidates<'t>(
+pub(super) fn candidates<'t>(
     types: &'t [Registered],
     wire: &'t str,
 ) -> impl Iterator<Item = &'static ResourceType> + 't {
@@ -117,9 +125,10 @@ fn typed<'v>(
     let provider = ty.provider;
     let (in_id, in_body) = (ty.id_parts(&body.id).unwrap_or_default(), name_in(ty, &body.value));
     // The ID of what the service numbers does not say what it is called.
-    let name = match ty.found_by {
-        None => name_of(ty, &body.id),
-        Some(_) => in_body.as_deref()?,
+    let name = match (ty.found_by, ty.fixed_name) {
+        (Some(_), _) => in_body.as_deref()?,
+        (None, Some(fixed)) if !ty.is_named_in_id() => fixed,
+        (None, _) => name_of(ty, &body.id),
     };
     // What holds it may stand further up, with a fixed part of the path between.
     let parent = (provider.parent_of_id)(&body.id).map(|parent| {
@@ -307,67 +316,4 @@ pub(super) fn raw_path(ty: &ResourceType, property: &Property) -> Option<String>
         other.wire.as_ref().is_some_and(|o| o.part.is_none() && o.path.starts_with(wire.path))
     });
     (!mirrored && !shared && !property.write_only).then(|| wire.path.join("."))
-}
-
-/// A body by the raw escape; `None` where its name or what holds it cannot be said.
-fn raw(types: &[Registered], body: &Body, withheld: &mut Vec<String>) -> Option<Item> {
-    // The raw escape is one cloud's.
-    if is_full_name(&body.id) {
-        return None;
-    }
-    let ty = types.iter().map(|registered| (registered.ty)()).find(|ty| is_raw(ty))?;
-    let name = body.id.trim_end_matches('/').rsplit('/').next()?;
-    let parent = (ty.provider.parent_of_id)(&body.id)?;
-    if ty.name_rule.is_some_and(|rule| rule.check(name).is_some()) {
-        return None;
-    }
-    let mut secrets = Vec::new();
-    let pruned = prune::body(&body.value, &mut secrets);
-    let mut fields = Fields::new();
-    for (index, property) in (0u16..).zip(ty.props) {
-        let value = if property.is_name {
-            Value::from(name.to_owned())
-        } else if property.is_parent {
-            Value::from(parent.clone())
-        } else {
-            pruned.clone()
-        };
-        fields.set(index, value, None);
-    }
-    withheld.extend(
-        secrets.iter().map(|path| format!("`{path}` of `{name}` may be a secret and is left out")),
-    );
-    let known = candidates(types, &body.wire).next().map(|ty| ty.api.to_owned());
-    Some(Item {
-        id: body.id.clone(),
-        wire: body.wire.clone(),
-        api: body.api.clone().or(known).unwrap_or_else(|| UNKNOWN_API.to_owned()),
-        ty,
-        fields,
-        outputs: Vec::new(),
-        body: body.value.clone(),
-        ignore: Vec::new(),
-        raw: Vec::new(),
-        depends_on: Vec::new(),
-        notes: secrets
-            .iter()
-            .map(|path| format!("`{path}` may be a secret and is left out"))
-            .collect(),
-    })
-}
-
-/// A typed item by the raw escape instead, for what its type turns out not to say.
-pub(super) fn as_raw(
-    item: &Item,
-    types: &[Registered],
-    withheld: &mut Vec<String>,
-) -> Option<Item> {
-    let body = Body {
-        id: item.id.clone(),
-        wire: item.wire.clone(),
-        api: Some(item.api.clone()),
-        value: item.body.clone(),
-        at: None,
-    };
-    raw(types, &body, withheld)
 }

@@ -2,7 +2,7 @@
 //!
 //! That happens where a service answers with what the type takes for another value. Such a property is said raw.
 
-use super::{Item, is_raw, items};
+use super::{Item, is_raw, items, raw};
 use crate::graph::Graph;
 use crate::live::Estate;
 use crate::plan::{self, Action, Options};
@@ -21,7 +21,7 @@ pub(super) fn judge(
             Some(noisy) => noisy.into_iter().for_each(|index| drop_property(item, index)),
             // The planner cannot read the body as this type's.
             None => {
-                if let Some(raw) = items::as_raw(item, types, notes) {
+                if let Some(raw) = raw::as_raw(item, types, notes) {
                     *item = raw;
                 }
             }

@@ -21,10 +21,20 @@ const MADE: &[&str] = &[
     "modifiedDate",
     "uniqueId",
     "timeCreated",
+    "createTime",
+    "updateTime",
+    "creationTimestamp",
+    "creationRecord",
+    "mutationRecord",
+    "mutationRecords",
+    "selfLink",
 ];
 
 /// Keys of the envelope.
 const ENVELOPE: &[&str] = &["id", "name", "type", "apiVersion", "dependsOn", "comments"];
+
+/// The same of a body that is known by its full name, which says no more of what it is.
+const NAMED: &[&str] = &["id", "name", "kind"];
 
 /// Words at the end of a key whose text may be a secret.
 const SECRET: &[&str] = &[
@@ -39,10 +49,12 @@ const SECRET: &[&str] = &[
     "pwd",
 ];
 
-/// A resource's body without what is not a stack's to say. Paths of what may be a secret go to `withheld`.
-pub(super) fn body(value: &Value, withheld: &mut Vec<String>) -> Value {
+/// A resource's body without what is not a stack's to say; `named`: it is known by its full name. Paths of what may be a secret go
+/// to `withheld`.
+pub(super) fn body(value: &Value, named: bool, withheld: &mut Vec<String>) -> Value {
     let Value::Map(entries) = value else { return value.clone() };
-    let own = entries.iter().filter(|(key, _)| !is_one_of(key, ENVELOPE));
+    let envelope = if named { NAMED } else { ENVELOPE };
+    let own = entries.iter().filter(|(key, _)| !is_one_of(key, envelope));
     let own: Entries = own.map(|(key, value)| (key.to_owned(), value.clone())).collect();
     inner(&Value::Map(own), "", withheld)
 }
@@ -101,7 +113,7 @@ mod tests {
             },
         });
         let mut withheld = Vec::new();
-        let left = body(&Value::from(json), &mut withheld);
+        let left = body(&Value::from(json), false, &mut withheld);
         let json = crate::value::to_json_lossy(&left, &|_| String::new());
         let expected = serde_json::json!({
             "location": "westeurope",

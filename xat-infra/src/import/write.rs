@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::items::{self, as_raw};
+use super::items;
 use super::order::order;
+use super::raw::as_raw;
 use super::references::Index;
 use super::scope::{Names, World, referred, snake, variables};
 use super::{Item, Options, is_raw, parameters, place, providers, say};

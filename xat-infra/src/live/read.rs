@@ -130,7 +130,9 @@ pub fn read(
         below.extend(found.iter().flat_map(Want::below));
         beside.extend(found.iter().flat_map(|want| wants.beside(want)));
         let asks = found.iter().flat_map(|want| wants.children(want)).collect();
+        let unlisted = found.iter().flat_map(|want| wants.unlisted(want)).collect();
         found = reader.children(&wants, asks, &mut recording);
+        found.extend(reader.unlisted(&mut wants, unlisted, &mut recording));
     }
     reader.beside(&mut wants, beside, &mut recording);
     for (want, body) in reader.each_there(below, body) {
@@ -260,6 +262,26 @@ impl Reader<'_> {
                 };
                 found.push(Want { whole: true, ..wants.of(&id, &ask.ask.wire) });
                 recording.add(&id, &ask.ask.wire, body);
+            }
+        }
+        found
+    }
+
+    /// Lists what the list of its scope left out, and gives what was found.
+    fn unlisted(
+        &mut self,
+        wants: &mut Wants,
+        asks: Vec<Want>,
+        recording: &mut Recording,
+    ) -> Vec<Want> {
+        let mut found = Vec::new();
+        let source = self.source;
+        for (ask, bodies) in self.each_there(asks, |ask| source.collection(ask)) {
+            for (id, body) in bodies.into_iter().flatten() {
+                if wants.take_up(&id) {
+                    found.push(Want { whole: true, ..wants.of(&id, &ask.ask.wire) });
+                    recording.add(&id, &ask.ask.wire, body);
+                }
             }
         }
         found

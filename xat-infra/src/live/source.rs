@@ -38,8 +38,8 @@ pub trait Source: Sync {
     /// As [`get`](Self::get); [`Fault::Absent`] where there can be none.
     fn beside(&self, ask: &Ask) -> Result<Vec<Json>, ReadError>;
 
-    /// All resources of the type `ask.wire` in the collection at `ask.id`, where the service makes up the last part of an ID:
-    /// IDs, and whole bodies. A cloud without such has none.
+    /// All resources of the type `ask.wire` in the collection at `ask.id`, with their IDs and whole bodies: asked where the
+    /// service makes up the last part of an ID, and where [`list`](Self::list) leaves a type out. A cloud without such has none.
     ///
     /// # Errors
     /// As [`get`](Self::get).

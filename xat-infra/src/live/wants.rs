@@ -161,6 +161,20 @@ impl Wants {
         parts.map(|(_, ty)| of.each(ty)).collect()
     }
 
+    /// The questions for what is part of a resource of which all is wanted, where what lists the scope leaves it out.
+    pub(super) fn unlisted(&self, of: &Want) -> Vec<Want> {
+        let Some(holder) = of.ty.filter(|_| of.whole) else { return Vec::new() };
+        let parts = self.types.values().filter(|ty| ty.unlisted && ty.is_part_of(holder));
+        let mut types: Vec<_> = parts.collect();
+        types.sort_by_key(|ty| ty.wire);
+        let each = |ty: &&'static ResourceType| {
+            let id = ty.collection_in(&of.ask.id)?;
+            let each = of.each(ty);
+            Some(Want { ask: Ask { id, ..each.ask }, ..each })
+        };
+        types.into_iter().filter_map(each).collect()
+    }
+
     /// The questions for all that stands beside a resource of which all is wanted, and is of a known type. What a group lists
     /// of everything in it is asked of the group alone; and of parts, which are many, only those are asked that write logs.
     pub(super) fn beside(&self, of: &Want) -> Vec<Want> {

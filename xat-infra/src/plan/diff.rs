@@ -107,11 +107,56 @@ impl Differ<'_, '_> {
             _ => match self.resolver.compare(property, kind, declared, live) {
                 Match::Same | Match::Unread => {}
                 Match::Different | Match::New => {
+                    if self.places(property, kind, path, label, declared, live) {
+                        return;
+                    }
                     let open = if property.open { self.joined(declared, live) } else { None };
                     self.push(property, path, label, live, Some(open.as_ref().unwrap_or(declared)));
                 }
             },
         }
+    }
+
+    /// As many blocks as before in a list whose order counts: each is held against the one in its place, so that what changes in a
+    /// block is shown and not the block. False where that says nothing.
+    fn places(
+        &mut self,
+        property: &'static Property,
+        kind: &'static Kind,
+        path: &str,
+        label: &str,
+        declared: &Value,
+        live: Option<&Value>,
+    ) -> bool {
+        let (Kind::List(inner), Value::List(items), Some(Value::List(found))) =
+            (kind, declared, live)
+        else {
+            return false;
+        };
+        let Some(block) = inner.block() else { return false };
+        let pairs: Option<Vec<_>> =
+            items.iter().zip(found).map(|(a, b)| Some((a.as_block()?, b.as_block()?))).collect();
+        let Some(pairs) = pairs.filter(|_| items.len() == found.len() && !property.open) else {
+            return false;
+        };
+        let first = self.changes.len();
+        let settled = std::mem::replace(&mut self.settled, true);
+        for (at, (fields, live)) in pairs.iter().enumerate() {
+            let label = match pairs.len() {
+                1 => label.to_owned(),
+                _ => format!("{label} {}", at + 1),
+            };
+            self.block(block.props, &format!("{path}[#{at}]"), &label, fields, Some(live));
+        }
+        self.settled = settled;
+        // The service takes the list whole, so that whatever holds for it holds for each of its leaves.
+        let drifted = self.drifted(property, path, live, Some(declared));
+        for change in &mut self.changes[first..] {
+            change.forces_replacement |= property.replace;
+            change.danger = change.danger.max(property.danger);
+            change.drifted |= drifted;
+        }
+        self.changes.len() > first
     }
 
     /// An open list's value after the change: what is live and not declared stays.
@@ -180,9 +225,12 @@ impl Differ<'_, '_> {
         let live_keys: Vec<Option<String>> = live.iter().map(key_of).collect();
         let declared_keys: Vec<Option<String>> = items.iter().map(key_of).collect();
         for (item, name) in items.iter().zip(&declared_keys) {
-            let shown_name = name.clone().unwrap_or_else(|| "?".into());
-            let path = format!("{path}[{shown_name}]");
-            let label = format!("{label} {shown_name}");
+            let known = name.clone().unwrap_or_else(|| "?".into());
+            // Keys are compared in one case, and shown as they are written.
+            let said = item.as_block().and_then(|fields| fields.named(block.props, key)?.as_str());
+            let said = said.filter(|said| said.eq_ignore_ascii_case(&known)).unwrap_or(&known);
+            let label = format!("{label} {said}");
+            let path = format!("{path}[{known}]");
             let found = live_keys
                 .iter()
                 .position(|live| live.is_some() && live == name)

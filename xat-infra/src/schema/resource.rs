@@ -1,6 +1,6 @@
 //! A resource type as the rest of the library sees it.
 
-use super::{Check, Danger, Fact, NameRule, Path, Property, Provider, Say, Verbs};
+use super::{Check, Danger, Fact, Kind, NameRule, Path, Property, Provider, Say, Verbs};
 use crate::value::Value;
 
 /// Everything known of a resource type.
@@ -80,6 +80,9 @@ pub struct ResourceType {
     /// Whether the service takes changes to what one resource holds only one at a time. Templates, which write at once what
     /// does not wait, make such parts wait for each other.
     pub one_by_one: bool,
+    /// Whether what lists all of a cloud's scope (Google's inventory of a project) leaves it out: where all is to be read, it is
+    /// listed in what holds it.
+    pub unlisted: bool,
     /// The actions by which it is made and taken back, where the service knows no writing of it: its body is read only.
     pub action: Option<ResourceAction>,
     /// Its own answer to [`verbs`](Self::verbs), where its provider's does not fit.
@@ -197,7 +200,7 @@ pub struct TfPart {
     pub key: &'static str,
     /// The Terraform resource.
     pub resource: &'static str,
-    /// The attribute that holds the main resource's ID.
+    /// The attribute that holds the main resource's ID; behind a colon the output that it holds instead (`router:name`).
     pub link: &'static str,
     /// Whether the list that stands in it gives a resource for each of its elements.
     pub each: bool,
@@ -238,6 +241,18 @@ pub struct SoftDelete {
     pub recover: Option<(Path, &'static str)>,
 }
 
+impl TfPart {
+    /// The attribute that holds the main resource.
+    pub fn attribute(&self) -> &'static str {
+        self.link.split_once(':').map_or(self.link, |(attribute, _)| attribute)
+    }
+
+    /// The output by which it does.
+    pub fn held_by(&self, main: &ResourceType) -> &'static OutputSpec {
+        self.link.split_once(':').and_then(|(_, output)| main.output(output)).unwrap_or(&ID)
+    }
+}
+
 impl ResourceType {
     /// The type's unique name, with the cloud in front (`azure.key_vault`).
     pub fn name(&self) -> String {
@@ -256,6 +271,30 @@ impl ResourceType {
             "name" => Some(&NAME),
             _ => self.outputs.iter().find(|o| o.name == name),
         }
+    }
+
+    /// Whether resources of this type are parts of ones of the other.
+    pub fn is_part_of(&self, holder: &ResourceType) -> bool {
+        match self.props.iter().find(|property| property.is_parent).map(|property| property.kind) {
+            Some(Kind::Ref(of)) => {
+                let of = of();
+                of.slug == holder.slug && of.provider.name == holder.provider.name
+            }
+            _ => false,
+        }
+    }
+
+    /// The ID of the collection of resources of this type in one that holds them, without a slash at its end; `None` where the
+    /// template of their IDs does not say it.
+    pub fn collection_in(&self, holder: &str) -> Option<String> {
+        let (collection, _) = self.id.split_once("/{name}")?;
+        let collection = collection.replace("{parent}", (self.provider.reference)(holder));
+        (!collection.contains('{')).then_some(collection)
+    }
+
+    /// Whether IDs have the name in them: some services have one resource of a type, under a name that stands nowhere.
+    pub fn is_named_in_id(&self) -> bool {
+        self.id.is_empty() || self.id.contains("{name}")
     }
 
     /// The worst that replacing or deleting a resource of this type does.

@@ -119,8 +119,9 @@ pub fn lower_terraform(graph: &Graph, node: &Node) -> Vec<Body> {
     for mut body in bodies {
         let of = ty.tf_parts.iter().zip(&shared).find(|(part, _)| body.part == Some(part.key));
         if let Some((part, shared)) = of {
-            let id = OutputRef { node: own, output: &crate::schema::ID };
-            body.value.put(&[], Value::map([(part.link, Value::Text(Text::Output(id)))]));
+            let main = OutputRef { node: own, output: part.held_by(ty) };
+            let main = Value::Text(Text::Output(main));
+            body.value.put(&[], Value::map([(part.attribute(), main)]));
             body.value.put(&[], Value::map(shared.clone()));
             if part.each {
                 out.extend(one_each(graph, &body));
@@ -228,6 +229,17 @@ fn lower_fields(fields: &Fields, props: &'static [Property], side: Side, put: &m
         };
         put(path.part, path.path, value);
     }
+}
+
+/// What Terraform gets of a property that is merged into the body itself; `None` where it is not.
+pub(crate) fn merged(node: &Node, prop: u16) -> Option<Value> {
+    let mut one = Fields::new();
+    one.set(prop, node.fields.get(prop)?.clone(), None);
+    let mut out = None;
+    lower_fields(&one, node.ty.props, Side::Terraform, &mut |_, path, value| {
+        out = path.is_empty().then_some(value);
+    });
+    out
 }
 
 fn encode(value: &Value, property: &Property, kind: &Kind, side: Side) -> Value {

@@ -10,6 +10,7 @@ mod render;
 mod terraform;
 
 pub use arm::{Arm, deployment_scope, group_of};
+pub(crate) use lower::merged;
 pub use lower::{Body, lower_rest, lower_terraform};
 pub(crate) use raise::text_at;
 pub use raise::{Mismatch, decode, raise, raise_body};

@@ -72,13 +72,14 @@ fn refused(condition: &DeclaredBlock<'_>, kind: &str) -> Vec<(String, &'static s
                     "say 120 to 84600",
                 ));
             }
-            "threshold" | "prometheus" if seconds % 60 != 0 => {
+            "absence" | "threshold" | "prometheus" if seconds % 60 != 0 => {
                 found
                     .push((format!("{seconds} seconds are no whole minutes"), "say whole minutes"));
             }
             _ => {}
         }
     }
+    // https://cloud.google.com/monitoring/alerts/metric-forecast
     let ahead = inner.int("forecast_seconds");
     if ahead.is_some_and(|ahead| !(3600..=216_000).contains(&ahead)) {
         found.push(("so far ahead nothing is foreseen".to_owned(), "say an hour to 2.5 days"));

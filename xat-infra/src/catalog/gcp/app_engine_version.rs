@@ -26,7 +26,13 @@ const VERSIONS: &str =
     id = "//appengine.googleapis.com/{parent}/services/{service}/versions/{name}",
     terraform = "google_app_engine_flexible_app_version",
     scope = Child,
-    verbs = Verbs { create: "POST {collection}", says: &[("id", "{name}")], ..Verbs::STANDARD },
+    verbs = Verbs {
+        // Unasked, the service leaves out what runs.
+        read: "GET {self}?view=FULL",
+        create: "POST {collection}",
+        says: &[("id", "{name}")],
+        ..Verbs::STANDARD
+    },
     check = limits,
     constant(rest = "runtime", tf = "runtime", value = "custom"),
     constant(rest = "env", value = "flexible"),

@@ -116,9 +116,11 @@ impl GlobalAddress {
 }
 
 fn limits(check: &mut CheckContext<'_>) {
+    // Google's services take no range that is smaller than a /24, and ask for a /16.
+    let peered = check.text("purpose") == Some(AddressPurpose::VpcPeering.word());
     check.range(
         "prefix_length",
-        8..=29,
+        8..=if peered { 24 } else { 29 },
         "https://cloud.google.com/vpc/docs/configure-private-services-access#allocating-range",
     );
 }

@@ -42,6 +42,7 @@ mod project_service;
 mod provider;
 mod raw;
 mod references;
+mod router;
 mod run_connections;
 mod run_container;
 mod run_image;
@@ -53,6 +54,7 @@ mod secret_manager_secret;
 mod secret_version;
 mod service_account;
 mod service_connection;
+mod sql_audit;
 mod sql_database;
 mod sql_instance;
 mod sql_instance_checks;
@@ -132,6 +134,10 @@ pub use notification_channel::{ChannelKind, NotificationChannel, NotificationCha
 pub use project_service::{ApiState, ProjectService, ProjectServiceOutputs};
 pub use provider::{GoogleScope, PROVIDER};
 pub use raw::{RawGoogle, RawGoogleOutputs};
+pub use router::{
+    NatAllocation, NatLog, NatLogged, NatRanges, NatSubnet, NatSubnetRanges, Router, RouterNat,
+    RouterOutputs,
+};
 pub use run_connections::RunConnections;
 pub use run_container::{RunContainer, RunPort, RunProtocol, RunVariable};
 pub use run_image::RunImage;
@@ -153,7 +159,8 @@ pub use sql_database::{SqlDatabase, SqlDatabaseOutputs};
 pub use sql_instance::{SqlInstance, SqlInstanceOutputs};
 pub use sql_instance_parts::{
     SqlActivation, SqlAuthorizedNetwork, SqlAvailability, SqlConnectors, SqlDisk, SqlInsights,
-    SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod, SqlServerCa, SqlTls, SqlTrack,
+    SqlInstanceKind, SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod, SqlServerCa,
+    SqlTls, SqlTrack,
 };
 pub use sql_machine::{PostgresVersion, SqlEdition, SqlTier};
 pub use sql_user::{SqlUser, SqlUserKind, SqlUserOutputs, SqlUserPasswordPolicy};

@@ -150,7 +150,10 @@ fn parent_of_id(id: &str) -> Option<String> {
 }
 
 fn project_of_id(id: &str) -> Option<&str> {
-    let (_, behind) = id.split_once("/projects/")?;
+    let Some((_, behind)) = id.split_once("/projects/") else {
+        // App Engine calls a project an app.
+        return type_of(id)?.0.id_parts(id)?.get(PROJECT);
+    };
     behind.split('/').next().filter(|project| !project.is_empty())
 }
 
@@ -168,10 +171,12 @@ pub(super) fn reference(id: &str) -> &str {
     }
 }
 
-/// Services answer with the project's number where its ID was written.
+/// Services answer with the project's number where its ID was written, and take what is in their own project by its bare name.
 fn same_reference(a: &str, b: &str) -> bool {
     let (a, b) = (reference(a), reference(b));
-    if a.eq_ignore_ascii_case(b) {
+    let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let bare = a.contains('/') != b.contains('/');
+    if a.eq_ignore_ascii_case(b) || (bare && last(a) == last(b)) {
         return true;
     }
     let split = |text| -> Option<(&str, &str)> {
@@ -201,6 +206,8 @@ mod tests {
         assert_eq!(reference("//storage.googleapis.com/shop-exports"), "shop-exports");
         let url = "https://www.googleapis.com/storage/v1/b/shop-exports";
         assert_eq!(reference(url), "shop-exports");
+        assert!(same_reference("key", "projects/shop/secrets/key"));
+        assert!(!same_reference("key", "projects/shop/secrets/other"));
         let numbered = "projects/123456789/secrets/key";
         assert!(same_reference(numbered, "projects/shop/secrets/key"));
         assert!(!same_reference(numbered, "projects/shop/secrets/other"));

@@ -17,6 +17,7 @@ use crate::{Resource, name};
     terraform = "google_service_networking_connection",
     tf_import = "{parent}:servicenetworking.googleapis.com",
     scope = Child,
+    unlisted,
     verbs = Verbs {
         read: "GET {api}/services/servicenetworking.googleapis.com/connections?network=projects/{number}/global/networks/{holder_name}",
         listed: Some(Listed { list: "connections", key: "peering" }),

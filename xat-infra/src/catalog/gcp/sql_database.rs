@@ -18,6 +18,8 @@ use crate::{Resource, name, text};
     label = "SQL database",
     scope = Child,
     holds_data,
+    unlisted,
+    check = super::sql_instance_checks::not_in_a_replica,
     source = "https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/databases"
 )]
 #[output(connection_name: Text, parent = SqlInstanceOutputs::SPECS[0],

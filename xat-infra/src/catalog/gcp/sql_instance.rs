@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use super::common::labels;
 use super::references::REFERENCE;
-use super::sql_instance_checks::limits;
+use super::sql_instance_checks::{limits, replica};
 use super::sql_instance_parts::{
-    FLAGS, RETAINED, SqlActivation, SqlAuthorizedNetwork, SqlAvailability, SqlConnectors, SqlDisk,
-    SqlInsights, SqlMaintenance, SqlPasswordPolicy, SqlPricing, SqlQuietPeriod, SqlServerCa,
-    SqlTls, SqlTrack, TF_PROTECTION, TF_RETAINED, say,
+    FLAGS, PRIMARY, RETAINED, SqlActivation, SqlAuthorizedNetwork, SqlAvailability, SqlConnectors,
+    SqlDisk, SqlInsights, SqlInstanceKind, SqlMaintenance, SqlPasswordPolicy, SqlPricing,
+    SqlQuietPeriod, SqlServerCa, SqlTls, SqlTrack, TF_PROTECTION, TF_RETAINED, say,
 };
 use super::sql_machine::{PostgresVersion, SqlEdition, SqlTier};
 use crate::dsl::{Handle, Meta, Name, Ref, Stack};
@@ -50,8 +50,8 @@ use crate::{Resource, name};
     holds_data,
     fact = Fact::GuardedBy(&["deletion_protection"]),
     private_new,
-    constant(rest = "instanceType", value = "CLOUD_SQL_INSTANCE"),
     check = limits,
+    check = replica,
     check = labels,
     import = say,
     source = "https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/instances"
@@ -77,6 +77,13 @@ pub struct SqlInstance {
     /// The major version of PostgreSQL. It can only rise.
     #[prop(rest = "databaseVersion", tf = "database_version", danger = Downtime)]
     version: PostgresVersion,
+    /// What it is to others.
+    #[prop(rest = "instanceType", service = SqlInstanceKind::Primary, no_setter, danger = Downtime)]
+    kind: Option<SqlInstanceKind>,
+    /// The instance of which it is a read replica. Without one it is promoted, and no replica any more.
+    #[prop(rest = "masterInstanceName", tf = "master_instance_name", codec = PRIMARY, via = "name", label = "replica of",
+        no_setter, danger = Downtime)]
+    primary: Option<Ref<SqlInstance>>,
     /// The machine. Changing it restarts the instance.
     #[prop(rest = "settings.tier", tf = "settings.tier", danger = Downtime)]
     tier: SqlTier,
@@ -268,6 +275,30 @@ impl SqlInstance {
     #[must_use]
     pub fn iam_authentication(self) -> Self {
         self.flag(Self::IAM_AUTHENTICATION, "on")
+    }
+
+    /// Makes it a read replica: everything in the other instance can be read in it too, moments later, and nothing written. It has
+    /// the other's version, databases and users, and no backups of its own; its network and machine it says itself.
+    ///
+    /// Replicas are for reading: none stands in when the primary fails, unless somebody promotes it.
+    /// <https://cloud.google.com/sql/docs/postgres/replication>
+    ///
+    /// ```
+    /// use xat_infra::gcp::prelude::*;
+    /// # fn stack(stack: &mut Stack, connection: Handle<ServiceConnection>, shop: Handle<SqlInstance>) {
+    /// let tier = SqlTier::custom(2, 7680);
+    /// let reports = SqlInstance::private(name!("shop-reports"), PostgresVersion::V17, tier, connection).replica_of(shop);
+    /// stack.add(reports);
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn replica_of(mut self, primary: impl Into<Ref<SqlInstance>>) -> Self {
+        self.meta.set_here(Self::PRIMARY.index());
+        self.meta.set_here(Self::KIND.index());
+        self.primary = Some(primary.into());
+        self.kind = Some(SqlInstanceKind::ReadReplica);
+        self.backups(false).point_in_time_recovery(false)
     }
 
     #[track_caller]

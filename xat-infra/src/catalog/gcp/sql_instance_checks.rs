@@ -10,6 +10,7 @@ const BACKUPS: &str = "https://cloud.google.com/sql/docs/postgres/backup-recover
 const RECOVERY: &str = "https://cloud.google.com/sql/docs/postgres/backup-recovery/pitr";
 const ADDRESSES: &str = "https://cloud.google.com/sql/docs/postgres/configure-ip";
 const INSIGHTS: &str = "https://cloud.google.com/sql/docs/postgres/using-query-insights";
+const REPLICATION: &str = "https://cloud.google.com/sql/docs/postgres/replication";
 const MAINTENANCE: &str = "https://cloud.google.com/sql/docs/postgres/maintenance";
 
 /// All limits of an instance.
@@ -21,9 +22,11 @@ pub(super) fn limits(check: &mut CheckContext<'_>) {
     maintenance(check);
     check.range("disk_gb", 10..=65_536, SETTINGS);
     let plus = is_plus(check);
-    let longest = if plus { 100_000 } else { 4500 };
+    // The page of insights compares the editions: 20 plans a minute and 4500 bytes, or 200 and 100 KB.
+    let (plans, longest) = if plus { (200, 100_000) } else { (20, 4500) };
     for insights in check.blocks("insights") {
-        for (property, range) in [("plans_per_minute", 0..=20), ("query_length", 256..=longest)] {
+        for (property, range) in [("plans_per_minute", 0..=plans), ("query_length", 256..=longest)]
+        {
             if let Some(n) = insights.int(property).filter(|n| !range.contains(n)) {
                 let label = property.replace('_', " ");
                 let what =
@@ -35,6 +38,41 @@ pub(super) fn limits(check: &mut CheckContext<'_>) {
     if !plus && check.is("data_cache", true) {
         let what = "only the edition Enterprise Plus has a data cache";
         check.report("data_cache", what, format!("leave it out: {SETTINGS}"));
+    }
+}
+
+/// What a read replica has of its primary, and cannot say itself.
+pub(super) fn replica(check: &mut CheckContext<'_>) {
+    if check.get("primary").is_none() {
+        return;
+    }
+    for property in ["backups", "point_in_time_recovery"] {
+        if check.is(property, true) {
+            let what = "a read replica has no backups of its own";
+            check.report(property, what, format!("back up the primary: {REPLICATION}"));
+        }
+    }
+    for property in [
+        "backup_start",
+        "backup_location",
+        "retained_backups",
+        "log_retention_days",
+        "retain_backups_on_delete",
+        "root_password",
+        "password_policy",
+    ] {
+        if check.get(property).is_some() {
+            let what = "a read replica has this of its primary";
+            check.report(property, what, format!("say it of the primary: {REPLICATION}"));
+        }
+    }
+}
+
+/// Databases and users are the primary's: nothing can be written in a replica.
+pub(super) fn not_in_a_replica(check: &mut CheckContext<'_>) {
+    if check.holder("primary").is_some() {
+        let what = "nothing can be written in a read replica";
+        check.report("instance", what, format!("say it of the primary: {REPLICATION}"));
     }
 }
 
@@ -58,8 +96,9 @@ fn machine(check: &mut CheckContext<'_>) {
 
 fn availability(check: &mut CheckContext<'_>) {
     let regional = check.text("availability") == Some("REGIONAL");
+    let copies = check.get("primary").is_some();
     for property in ["backups", "point_in_time_recovery"] {
-        if regional && check.is(property, false) {
+        if regional && !copies && check.is(property, false) {
             let what = "an instance with a second machine needs backups and the logs between them";
             check.report(property, what, format!("leave it on: {AVAILABILITY}"));
         }
@@ -206,6 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn replicas_have_what_their_primaries_have() {
+        let primary = || Ref::<SqlInstance>::existing("projects/p/instances/shop");
+        let replica = || instance().replica_of(primary());
+        assert_eq!(refused(replica()), [""; 0]);
+        assert_eq!(refused(replica().availability(SqlAvailability::Regional)), [""; 0]);
+        assert_eq!(refused(replica().backups(true)), ["backups"]);
+        assert_eq!(refused(replica().retained_backups(3)), ["retained_backups"]);
+        let password = Secret::supplied("root");
+        assert_eq!(refused(replica().root_password(password)), ["root_password"]);
+    }
+
+    #[test]
     fn addresses_windows_and_insights() {
         let none = [""; 0];
         let office = || SqlAuthorizedNetwork::new("203.0.113.0/24");
@@ -221,5 +272,12 @@ mod tests {
         assert_eq!(noting(SqlInsights::new().plans_per_minute(20).query_length(4500)), none);
         assert_eq!(noting(SqlInsights::new().plans_per_minute(21)), ["insights"]);
         assert_eq!(noting(SqlInsights::new().query_length(4501)), ["insights"]);
+        let plus = |insights| {
+            let instance =
+                on(SqlTier::performance_optimized(2)).edition(SqlEdition::EnterprisePlus);
+            refused(instance.insights(insights))
+        };
+        assert_eq!(plus(SqlInsights::new().plans_per_minute(200).query_length(100_000)), none);
+        assert_eq!(plus(SqlInsights::new().plans_per_minute(201)), ["insights"]);
     }
 }

@@ -15,6 +15,17 @@ pub enum SqlAvailability {
     Regional,
 }
 
+/// What an instance is to others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
+pub enum SqlInstanceKind {
+    /// It has data of its own.
+    #[choice("CLOUD_SQL_INSTANCE")]
+    Primary,
+    /// It repeats another.
+    #[choice("READ_REPLICA_INSTANCE")]
+    ReadReplica,
+}
+
 /// Whether an instance runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Choice)]
 pub enum SqlActivation {
@@ -140,10 +151,10 @@ pub struct SqlInsights {
         service = false
     )]
     enabled: bool,
-    /// How many plans a minute it takes down: 0 to 20.
+    /// How many plans a minute it takes down: 0 to 20, and to 200 with Enterprise Plus.
     #[prop(rest = "queryPlansPerMinute", tf = "query_plans_per_minute", service = 5)]
     plans_per_minute: Option<u16>,
-    /// How much of a query it keeps, in bytes: 256 to 4500.
+    /// How much of a query it keeps, in bytes: 256 to 4500, and to 100,000 with Enterprise Plus. Changing it restarts the instance.
     #[prop(rest = "queryStringLength", tf = "query_string_length", unit = "bytes", service = 1024)]
     query_length: Option<u32>,
     /// Whether it keeps what the application says of itself in comments.
@@ -226,6 +237,16 @@ pub(super) static FLAGS: Codec = Codec {
     },
 };
 
+/// The primary of a replica: the service answers with the project in front of its name.
+pub(super) static PRIMARY: Codec = Codec {
+    name: "name, with its project or without",
+    encode: Value::clone,
+    decode: |value| match value.as_str().and_then(|text| text.rsplit_once(':')) {
+        Some((_, name)) => Some(Value::from(name.to_owned())),
+        None => Some(value.clone()),
+    },
+};
+
 /// How many backups are kept: a number here, a number with its unit there.
 pub(super) static RETAINED: Codec = Codec {
     name: "count",
@@ -276,5 +297,10 @@ pub(super) fn say(server: &mut Saying<'_>) {
     } else if server.is("public_ip", true) {
         server.construct("SqlInstance::public", &["name", "version", "tier"]);
         server.implies("public_ip", true);
+    }
+    if let Some(primary) = server.expression("primary") {
+        server.call(format!(".replica_of({primary})"), &["primary", "kind"]);
+        server.implies("backups", false);
+        server.implies("point_in_time_recovery", false);
     }
 }

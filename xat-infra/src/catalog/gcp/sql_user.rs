@@ -29,6 +29,7 @@ use crate::{Block, Choice, Resource, name};
     tf_import = "{gcp.project}/{parent_name}/{login}",
     label = "SQL user",
     scope = Child,
+    unlisted,
     verbs = Verbs {
         create: "POST {collection}",
         updates: &[Update { request: "PUT {collection}?name={name}", whole: true, ..Update::MASK }],
@@ -37,6 +38,7 @@ use crate::{Block, Choice, Resource, name};
     },
     private_new,
     check = limits,
+    check = super::sql_instance_checks::not_in_a_replica,
     import = say,
     source = "https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/users"
 )]

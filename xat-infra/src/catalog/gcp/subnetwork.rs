@@ -201,7 +201,7 @@ pub enum FlowMetadata {
 }
 
 /// A region as the service takes it: by a part of its URL, of which it answers with the whole.
-static REGION: Codec = Codec {
+pub(super) static REGION: Codec = Codec {
     name: "URL of a region",
     encode: |value| match value.as_str() {
         Some(region) if !region.contains('/') => Value::from(format!("regions/{region}")),

@@ -4,15 +4,16 @@ use super::{
     AlertPolicy, AppEngineApplication, AppEngineService, AppEngineVersion, ArtifactRepository,
     AutopilotCluster, Bucket, BucketIamMember, BuildTrigger, CloudRunJob, CloudRunService,
     Firewall, GlobalAddress, IdentityPool, IdentityProvider, LogSink, Network, NotificationChannel,
-    ProjectIamMember, ProjectService, RawGoogle, RepositoryIamMember, RunJobIamMember,
+    ProjectIamMember, ProjectService, RawGoogle, RepositoryIamMember, Router, RunJobIamMember,
     RunServiceIamMember, SchedulerJob, SecretIamMember, SecretManagerSecret, SecretVersion,
     ServiceAccount, ServiceAccountIamMember, ServiceConnection, SqlDatabase, SqlInstance, SqlUser,
     Subnetwork, UptimeCheck, VpcConnector, alert_policy, app_engine_application,
     app_engine_service, app_engine_version, artifact_repository, autopilot_cluster, bucket,
     build_trigger, cloud_run_job, cloud_run_service, firewall, global_address, iam_member,
     identity_pool, identity_provider, log_sink, network, notification_channel, project_service,
-    raw, scheduler_job, secret_manager_secret, secret_version, service_account, service_connection,
-    sql_database, sql_instance, sql_user, subnetwork, uptime_check, vpc_connector,
+    raw, router, scheduler_job, secret_manager_secret, secret_version, service_account,
+    service_connection, sql_database, sql_instance, sql_user, subnetwork, uptime_check,
+    vpc_connector,
 };
 use crate::dsl::Resource as _;
 use crate::schema::Registered;
@@ -44,6 +45,7 @@ pub static TYPES: &[Registered] = &[
     Registered { ty: ProjectService::resource_type, example: project_service::example },
     Registered { ty: RawGoogle::resource_type, example: raw::example },
     Registered { ty: RepositoryIamMember::resource_type, example: iam_member::repository_member },
+    Registered { ty: Router::resource_type, example: router::example },
     Registered { ty: RunJobIamMember::resource_type, example: iam_member::job_member },
     Registered { ty: RunServiceIamMember::resource_type, example: iam_member::service_member },
     Registered { ty: SchedulerJob::resource_type, example: scheduler_job::example },

@@ -171,7 +171,7 @@ impl Import<'_> {
     /// The ID that an element of a list is, in a resource that stands for it alone.
     fn element(&self, part: &TfPart, value: &Value) -> Option<String> {
         let Value::Map(entries) = value else { return None };
-        let (_, element) = entries.iter().find(|(key, _)| part.each && *key != part.link)?;
+        let (_, element) = entries.iter().find(|(key, _)| part.each && *key != part.attribute())?;
         self.resolved(element.as_text()?)
     }
 

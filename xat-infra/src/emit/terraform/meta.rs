@@ -7,7 +7,7 @@ use super::syntax::{Body, Expr};
 use crate::graph::{Graph, Node};
 use crate::schema::Property;
 use crate::value::Value;
-use crate::wire::Terraform;
+use crate::wire::{self, Terraform};
 
 /// The addresses of what carries parts of each resource, by the resource's index; those without parts have none.
 pub(super) type Parts = HashMap<u32, Vec<String>>;
@@ -118,14 +118,41 @@ fn behind(graph: &Graph, from: &BTreeSet<u32>) -> HashSet<u32> {
 
 /// The arguments of this resource that the stack leaves to others.
 fn ignored(node: &Node, lowered: &Lowered, raw: bool) -> BTreeSet<String> {
-    let props = node.meta.ignore.iter().filter_map(|&prop| node.ty.props.get(prop as usize));
+    let props = node.meta.ignore.iter();
     let Some(free) = node.ty.provider.terraform_raw.as_ref().filter(|_| raw) else {
-        let own = props.filter(|p| p.tf.is_some_and(|path| path.part == lowered.part));
-        return own.filter_map(place).chain(ignored_in_blocks(node, lowered)).collect();
+        let of_part = |prop: &&u16| {
+            let property = node.ty.props.get(**prop as usize);
+            property.and_then(|property| property.tf).is_some_and(|tf| tf.part == lowered.part)
+        };
+        let own = props.filter(of_part).flat_map(|prop| places(node, *prop));
+        return own.chain(ignored_in_blocks(node, lowered)).collect();
     };
+    let props = props.filter_map(|&prop| node.ty.props.get(prop as usize));
     let paths = props.filter_map(|property| property.wire.as_ref());
     let own = paths.filter(|path| path.part == lowered.part && !path.path.is_empty());
     own.map(|path| (free.path)(path.path)).collect()
+}
+
+/// Where Terraform has a property of a resource, as `ignore_changes` names it: mostly one argument, several where the property
+/// is merged into the body, none where Terraform does not have it or where it is merged and not said.
+pub fn places(node: &Node, prop: u16) -> Vec<String> {
+    let Some(property) = node.ty.props.get(prop as usize) else { return Vec::new() };
+    let mut out: Vec<String> = place(property).into_iter().collect();
+    if let Some(merged) = wire::merged(node, prop) {
+        leaves(&merged, "", &mut out);
+    }
+    out
+}
+
+/// The arguments in a body that is merged into another, through blocks of which there is one.
+fn leaves(body: &Value, within: &str, out: &mut Vec<String>) {
+    let Value::Map(entries) = body else { return };
+    for (key, value) in entries.iter() {
+        match value {
+            Value::Map(_) => leaves(value, &format!("{within}{key}[0]."), out),
+            _ => out.push(format!("{within}{key}")),
+        }
+    }
 }
 
 /// Where an argument stands, from its block on: those in between are lists of one, but for a map.

@@ -15,6 +15,7 @@ mod syntax;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::body::{Shape, Writer};
+pub use self::meta::places;
 use self::secrets::Secrets;
 use self::syntax::{Body, Expr};
 use super::{File, unsayable};

@@ -1,7 +1,7 @@
 //! All of a project, as the inventory of its assets lists it.
 //!
-//! The inventory knows names; each resource is then read whole where it is. It does not know everything: databases and users of an
-//! instance, connections of networks and App Engine's application are not in it.
+//! The inventory knows names; each resource is then read whole where it is. It does not know everything: types that say `unlisted`
+//! (databases and users of an instance, connections of networks) are not in it, and are listed in what holds them.
 //! <https://cloud.google.com/asset-inventory/docs/asset-types>
 
 use serde_json::{Value as Json, json};
@@ -38,7 +38,7 @@ pub(super) fn listed(asset: &Json, project: &str) -> Vec<Json> {
     });
     let Some((id, ty)) = named else { return Vec::new() };
     let id = match (ty.fixed_name, id.rsplit_once('/')) {
-        (Some(fixed), Some((above, _))) => format!("{above}/{fixed}"),
+        (Some(fixed), Some((above, _))) if ty.is_named_in_id() => format!("{above}/{fixed}"),
         _ => id,
     };
     vec![entry(&id, ty.wire)]
@@ -61,7 +61,11 @@ fn members(name: &str, policy: &Json) -> Vec<(String, &'static str)> {
 }
 
 fn modelled(id: &str) -> Option<&'static ResourceType> {
-    let wire = (PROVIDER.type_of_id)(id)?;
+    of_wire(&(PROVIDER.type_of_id)(id)?)
+}
+
+/// The type of Google's with this REST type.
+pub(super) fn of_wire(wire: &str) -> Option<&'static ResourceType> {
     TYPES.iter().map(|registered| (registered.ty)()).find(|ty| ty.wire == wire)
 }
 
@@ -107,6 +111,9 @@ mod tests {
             of(name, "iam.googleapis.com/ServiceAccount", json!({"name": account})),
             [format!("//iam.googleapis.com/{account}")]
         );
+        let application = "//appengine.googleapis.com/apps/shop";
+        let wire = "appengine.googleapis.com/Application";
+        assert_eq!(of(application, wire, json!({"name": "apps/shop"})), [application]);
         assert!(of("//nowhere.googleapis.com/x", "nowhere.googleapis.com/X", json!({})).is_empty());
     }
 

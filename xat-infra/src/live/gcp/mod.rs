@@ -82,13 +82,15 @@ impl Google {
         })
     }
 
-    /// What a list holds under a key, on all its pages: <https://google.aip.dev/158>.
-    fn pages(&self, mut route: Route, key: &str) -> Result<Vec<Json>, ReadError> {
+    /// What a list holds under the first of these keys that it has, on all its pages: <https://google.aip.dev/158>.
+    fn pages(&self, mut route: Route, keys: &[&str]) -> Result<Vec<Json>, ReadError> {
         let said = route.query.clone();
         let mut out = Vec::new();
         for _ in 0..MAX_PAGES {
             let mut page = self.fetch(&route)?;
-            if let Some(Json::Array(items)) = page.get_mut(key).map(Json::take) {
+            let key = keys.iter().find(|key| page.get(**key).is_some_and(Json::is_array));
+            if let Some(Json::Array(items)) = key.and_then(|key| page.get_mut(*key)).map(Json::take)
+            {
                 out.extend(items);
             }
             match page.get("nextPageToken").and_then(Json::as_str) {
@@ -144,16 +146,20 @@ impl Source for Google {
 
     fn collection(&self, ask: &Ask) -> Result<Vec<(String, Json)>, ReadError> {
         let route = Route::of(ask, |project| self.number(project))?;
-        let key = ask.id.rsplit('/').next().unwrap_or_default();
+        let own = ask.id.rsplit('/').next().unwrap_or_default();
+        let listed = inventory::of_wire(&ask.wire).and_then(|ty| ty.verbs(ty.wire)?.listed);
+        let by = listed.filter(|listed| !listed.list.is_empty()).map(|listed| listed.key);
+        // Where a name is what people say, the full one stands elsewhere.
+        let keys = ["resourceName", "name"].into_iter().chain(by);
         let named = |body: Json| {
-            // Where a name is what people say, the full one stands elsewhere.
-            let name = ["resourceName", "name"].iter().find_map(|key| body.get(key)?.as_str());
-            let own = name.and_then(|name| name.rsplit('/').next()).ok_or_else(|| {
-                ReadError::new(Fault::Refused, format!("one of its {key} has no name"))
+            let name = keys.clone().find_map(|key| body.get(key)?.as_str());
+            let name = name.and_then(|name| name.rsplit('/').next()).ok_or_else(|| {
+                ReadError::new(Fault::Refused, format!("one of its {own} has no name"))
             })?;
-            Ok((format!("{}/{own}", ask.id), body))
+            Ok((format!("{}/{name}", ask.id), body))
         };
-        self.pages(route, key)?.into_iter().map(named).collect()
+        // Google's older services have `items` in every list.
+        self.pages(route, &[own, "items"])?.into_iter().map(named).collect()
     }
 
     /// What the inventory knows of a project: <https://cloud.google.com/asset-inventory/docs/reference/rest/v1/assets/list>.
@@ -164,7 +170,7 @@ impl Source for Google {
         })?;
         let mut out = Vec::new();
         for content in ["RESOURCE", "IAM_POLICY"] {
-            let assets = self.pages(Route::assets(project, content), "assets")?;
+            let assets = self.pages(Route::assets(project, content), &["assets"])?;
             out.extend(assets.iter().flat_map(|asset| inventory::listed(asset, project)));
         }
         Ok(out)

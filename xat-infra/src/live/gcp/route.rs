@@ -66,9 +66,10 @@ impl Route {
             body: None,
             listed: None,
         };
-        if let Some((network, peering)) = reference.split_once("/connections/")
+        if let Some((network, peering)) = reference.split_once("/connections")
             && service == "servicenetworking.googleapis.com"
         {
+            let peering = peering.trim_start_matches('/');
             // Connections are listed for a network, which is asked for by its project's number.
             let mut parts = network.split('/');
             let project = parts.nth(1).unwrap_or_default();
@@ -78,13 +79,14 @@ impl Route {
             return Ok(Self {
                 path,
                 query: vec![("network", network)],
-                listed: Some(("connections", "peering", peering.to_owned())),
+                listed: (!peering.is_empty())
+                    .then(|| ("connections", "peering", peering.to_owned())),
                 ..route
             });
         }
         path.extend(reference.split('/').map(str::to_owned));
         if !policy {
-            return Ok(Self { path, ..route });
+            return Ok(Self { path, query: view(&ask.wire), ..route });
         }
         Ok(match service {
             "storage.googleapis.com" => {
@@ -155,6 +157,14 @@ impl Route {
     }
 }
 
+/// The query that a resource is read with, where its type says one: not every service returns all of a resource unasked.
+fn view(wire: &str) -> Vec<(&'static str, String)> {
+    let read = super::inventory::of_wire(wire).and_then(|ty| Some(ty.verbs(wire)?.read));
+    let query = read.and_then(|read| read.strip_prefix("GET {self}?"));
+    let pairs = query.into_iter().flat_map(|query| query.split('&'));
+    pairs.filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k, v.to_owned())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Route;
@@ -212,7 +222,20 @@ mod tests {
                 "v1",
                 "https://servicenetworking.googleapis.com/v1/services/servicenetworking.googleapis.com/connections?network=projects%2F42%2Fglobal%2Fnetworks%2Fn",
             ),
+            (
+                "//cloudsql.googleapis.com/projects/p/instances/i/databases",
+                "sqladmin.googleapis.com/Database",
+                "v1",
+                "https://sqladmin.googleapis.com/v1/projects/p/instances/i/databases",
+            ),
         ];
+        let version = "//appengine.googleapis.com/apps/p/services/default/versions/v";
+        let url =
+            "https://appengine.googleapis.com/v1/apps/p/services/default/versions/v?view=FULL";
+        assert_eq!(
+            route(version, "appengine.googleapis.com/Version", "v1"),
+            (url.to_owned(), false)
+        );
         for (id, wire, api, url) in cases {
             assert_eq!(route(id, wire, api), (url.to_owned(), false));
         }

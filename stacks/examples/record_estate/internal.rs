@@ -1,18 +1,15 @@
-//! How the estate and the state that ship with the stacks were made: `cargo run --example record_estate`.
-//!
-//! They show production in mid-migration. Its base was applied with an older stack; the database, the registry, the VPN
+//! Production on Azure in mid-migration. Its base was applied with an older stack; the database, the registry, the VPN
 //! gateway and a secret were made by hand before; one firewall was opened by hand since; one identity is no longer wanted.
-//! A test keeps the files equal to what this program writes.
 
-use std::path::Path;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use xat_infra::azure::prelude::*;
 use xat_infra::graph;
 use xat_infra::live::{Estate, model};
 use xat_infra::plan;
 use xat_infra::state::Salt;
 use xat_stacks::internal::{self, Environment};
+
+use super::set;
 
 /// What was there and applied by the older stack.
 const APPLIED: &[&str] = &[
@@ -66,15 +63,6 @@ fn older() -> Stack {
         stack.add(identity.location(Region::WestEurope));
     });
     stack
-}
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("estates");
-    std::fs::create_dir_all(&folder)?;
-    let (live, state) = record()?;
-    std::fs::write(folder.join("xat-internal.live.json"), live)?;
-    std::fs::write(folder.join("xat-internal.state.json"), state)?;
-    Ok(())
 }
 
 /// The two files' texts.
@@ -284,17 +272,4 @@ fn system_data() -> Value {
         "createdBy": "operations@example.com", "createdByType": "User", "createdAt": "2025-06-20T04:46:17.26Z",
         "lastModifiedBy": "operations@example.com", "lastModifiedByType": "User", "lastModifiedAt": "2026-11-18T22:03:01.281Z",
     })
-}
-
-/// Sets a dotted path.
-fn set(body: &mut Value, path: &str, value: Value) {
-    let mut at = body;
-    for key in path.split('.') {
-        if !at.is_object() {
-            *at = Value::Object(Map::new());
-        }
-        let Value::Object(map) = at else { return };
-        at = map.entry(key).or_insert(Value::Null);
-    }
-    *at = value;
 }
