@@ -125,7 +125,7 @@ def look(script: str) -> list[str]:
     expect(
         "a long one is cut visibly", "Cut here: " in long and RUN in long, long[-300:]
     )
-    expect("and says where the rest is", "artifact `plan-" in long, long[-300:])
+    expect("and says where the rest is", "artifact plan-" in long, long[-300:])
     shown = long.count(line)
     told = f"**Cut here: {4000 - shown} more lines.**"
     expect("and how much there is", shown > 500 and told in long, (shown, long[-300:]))
