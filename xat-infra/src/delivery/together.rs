@@ -21,7 +21,7 @@ pub fn together(here: (&Graph, &[File]), there: (&Graph, &[File])) -> Vec<Diagno
     let names = [&here.0.stack, &there.0.stack];
     let environments = [here.0, there.0].map(super::facts::environment);
     if environments[0] == environments[1] {
-        return vec![one_environment(names, &environments[0], *at)];
+        return vec![one_environment(names, &environments[0], at)];
     }
     let theirs: BTreeMap<&str, &str> =
         there.1.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
