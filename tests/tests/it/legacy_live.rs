@@ -98,6 +98,8 @@ fn the_migration_is_told_as_it_is() {
             "app/run_service_iam_member.xat-backend.run.invoker.allUsers",
             "app/secret_iam_member.database-url.secretmanager.secretAccessor.cloudrun-sa",
             "app/service_account.cloudrun-sa",
+            // Any workflow of the repository could deliver.
+            "delivery/service_account_iam_member.xat-backend-delivery.iam.workloadIdentityUser.github.xat-backend",
         ])
     );
     assert!(plan.steps.iter().all(|step| step.refused.is_none()), "nothing has to be made anew");
