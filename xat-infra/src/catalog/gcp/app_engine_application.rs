@@ -15,6 +15,7 @@ use crate::{Choice, Resource};
     fixed_name = "app",
     derived_name("location"),
     terraform = "google_app_engine_application",
+    label = "App Engine application",
     tf_import = "{gcp.project}",
     scope = Root,
     verbs = Verbs {

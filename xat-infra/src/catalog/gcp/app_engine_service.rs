@@ -19,6 +19,7 @@ use crate::{Choice, Resource, name};
     rest = "appengine.googleapis.com/Service@v1",
     id = "//appengine.googleapis.com/{parent}/services/{name}",
     terraform = "google_app_engine_service_network_settings",
+    label = "App Engine service",
     scope = Child,
     private_new,
     undeletable,

@@ -25,6 +25,7 @@ const VERSIONS: &str =
     rest = "appengine.googleapis.com/Version@v1",
     id = "//appengine.googleapis.com/{parent}/services/{service}/versions/{name}",
     terraform = "google_app_engine_flexible_app_version",
+    label = "App Engine version",
     scope = Child,
     verbs = Verbs {
         // Unasked, the service leaves out what runs.
