@@ -34,7 +34,7 @@ fn google(server: &Server) -> Google {
 }
 
 /// A network with a connection, a database in it, a secret with members, and what its service numbers.
-fn shop() -> Stack {
+pub(crate) fn shop() -> Stack {
     let mut stack = Stack::new("shop").project("shop-prod").region("europe-west1");
     let network = stack.add(Network::new(name!("shop")));
     let range = stack.add(GlobalAddress::for_peering(name!("shop-services"), network, 20));

@@ -3,13 +3,16 @@
 #![cfg(feature = "gcp")]
 
 use serde_json::{Value as Json, json};
-use xat_infra::cli::{Io, run_with};
+use xat_infra::cli::{Io, StackEntry, run_with};
 use xat_infra::live::{Estate, model};
 use xat_tests::server::{Answer, Request, Server};
 
-use crate::live_gcp::{built, playing};
+use crate::live_gcp::{built, playing, shop};
 
 const PROJECT: &str = "shop-prod";
+
+const STACKS: &[StackEntry] =
+    &[StackEntry { name: "shop", about: "A shop.", build: shop, estate: None, state: None }];
 
 /// What the inventory does not know.
 fn unlisted(asset: &Json) -> bool {
@@ -81,7 +84,7 @@ fn run(folder: &std::path::Path, args: &[&str]) -> (u8, String, String) {
         cwd: folder.to_owned(),
     };
     let args = std::iter::once("xat").chain(args.iter().copied()).map(Into::into);
-    let code = run_with(&[], args, &mut io);
+    let code = run_with(STACKS, args, &mut io);
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
@@ -148,6 +151,26 @@ fn a_project_is_recorded_and_imported() {
         let asked = log.iter().filter(|request| request.path.ends_with(list)).count();
         assert_eq!(asked, 2, "{list}: one recording, one import");
     }
+}
+
+/// What the stack does not declare is listed where it is asked for, and the inventory is not asked unless it is.
+#[test]
+fn a_plan_lists_what_nobody_declared() {
+    let mut estate = model::applied(&built());
+    let stray = "//compute.googleapis.com/projects/shop-prod/global/networks/stray";
+    let network = json!({"name": stray, "assetType": "compute.googleapis.com/Network",
+        "resource": {"data": {"name": "stray", "autoCreateSubnetworks": false}}});
+    estate["resources"].as_array_mut().unwrap().push(network);
+    let server = Server::start(play(estate));
+    let (folder, url) = (tempfile::tempdir().unwrap(), server.url());
+    let plan = ["plan", "shop", "--live", "gcp", "--gcp-endpoint", &url];
+    let asked = || server.log().iter().any(|request| request.path.contains("cloudasset"));
+    let (code, out, err) = run(folder.path(), &plan);
+    assert_eq!(code, 0, "{err}");
+    assert!(!out.contains("stray") && !asked(), "{out}");
+    let (code, out, err) = run(folder.path(), &[&plan[..], &["--show-unmanaged"]].concat());
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("networks/stray") && asked(), "{out}");
 }
 
 /// What cannot be listed is no empty list: nothing is recorded around it.

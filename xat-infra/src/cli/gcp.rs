@@ -51,7 +51,7 @@ impl GcpArgs {
                 wants = wants.resource(&owned.id, &wire);
             }
         }
-        if let Some(project) = &self.project {
+        if let Some(project) = self.project.as_deref().or_else(|| of_stack(wanted)) {
             wants =
                 wants.group(&format!("//cloudresourcemanager.googleapis.com/projects/{project}"));
         }
@@ -63,6 +63,12 @@ impl GcpArgs {
         })?;
         reading.read(&google, wants, io)
     }
+}
+
+/// The project of the stack, where all is to be read that it does not declare.
+fn of_stack(wanted: Wanted<'_>) -> Option<&str> {
+    let graph = wanted.graph.filter(|_| wanted.unmanaged)?;
+    graph.scope.get("gcp.project").map(String::as_str)
 }
 
 /// Who asks: a token that was asked for elsewhere, as Terraform's provider takes it, else what Google's own tools use.
