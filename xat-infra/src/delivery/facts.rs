@@ -1,9 +1,11 @@
 //! The facts that templates may use, all of them, as plain data.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::actions::Actions;
-use super::target::{Names, Surroundings};
+use super::target::{Host, Names, Surroundings};
 use super::{AppSecret, Delivery, backup, known};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::graph::Graph;
@@ -133,6 +135,8 @@ struct HostFacts {
     traces: bool,
     live: &'static str,
     reader: &'static str,
+    /// What of its own files lies beside the program and is no part of the image, as patterns.
+    beside: Vec<String>,
 }
 
 impl Facts {
@@ -222,6 +226,7 @@ impl Facts {
                 traces: host.traces,
                 live: host.live.word,
                 reader: host.live.reader,
+                beside: beside(host),
             },
             environment_suffix: suffix(&environment),
             environment,
@@ -229,6 +234,18 @@ impl Facts {
             actions: Actions::all(),
         })
     }
+}
+
+/// What of a host's files is no part of the image, of whatever environment: the folders or files at the top, but for `workload`, which is,
+/// and for `.github`, which no image has.
+fn beside(host: &Host) -> Vec<String> {
+    let tops = host.files.iter().filter_map(|file| file.name.split('/').next());
+    let tops: BTreeSet<&str> = tops.filter(|top| !["workload", ".github"].contains(top)).collect();
+    let patterns = tops.into_iter().flat_map(|top| {
+        let of = |what: &str| top.replace(super::render::OF_ENVIRONMENT, what);
+        BTreeSet::from([of(""), of("-*")])
+    });
+    patterns.collect()
 }
 
 /// The environment that a stack delivers to.
