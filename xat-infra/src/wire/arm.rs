@@ -93,9 +93,7 @@ impl<'g> Arm<'g> {
                     quoted(&format!("/resourceGroups/{group}"))
                 )
             }
-            None if scope
-                .eq_ignore_ascii_case(&self.scope[..scope.len().min(self.scope.len())]) =>
-            {
+            None if !subscription.is_empty() && subscription.eq_ignore_ascii_case(own) => {
                 "subscription().id".to_owned()
             }
             _ => quoted(scope),
